@@ -1,0 +1,127 @@
+/**
+ * The gate (A2): the only place where anything leaves an actor, and only after its commit: the receipt, timers, effects,
+ * outputs, messages, answers and frames, in this order for one turn, and turn after turn for one actor.
+ */
+import { type Askers, createAskers } from './askers.ts';
+import type { Effects } from './effects.ts';
+import type { ObserveHost } from './host-events.ts';
+import type { JournalRow } from './journal.ts';
+import type { JsonEvent } from './json.ts';
+import type { Outbox } from './outbox.ts';
+import type { Cell } from './residents.ts';
+import type { CellTurn, Runner } from './runner.ts';
+import type { Timers } from './timers.ts';
+import type { Release, Turn } from './turn.ts';
+
+/** A frame a machine emitted, after its commit. Frames of one turn share its `seq` and come in order. */
+export interface Frame {
+  seq: number;
+  event: JsonEvent;
+}
+
+export interface Watcher {
+  onFrame?(frame: Frame): void;
+  /** Every committed event of the actor, with the state that the actor reached by it. */
+  onTurn?(row: JournalRow, state: { value: unknown; status: string }): void;
+}
+
+export interface Gate {
+  release(turn: CellTurn): void;
+  watch(address: string, watcher: Watcher): () => void;
+  readonly askers: Askers;
+}
+
+export interface GateOptions {
+  effects(): Effects;
+  timers(): Timers;
+  outbox(): Outbox;
+  runner(): Runner;
+  observe: ObserveHost;
+}
+
+export function createGate(options: GateOptions): Gate {
+  const { observe } = options;
+  const watchers = new Map<string, Set<Watcher>>();
+  const failed = (address: string, name: string, error: unknown) =>
+    observe({ event: 'output_failed', address, name, error });
+  const askers = createAskers((address, error) => failed(address, 'asker', error));
+
+  function release(turn: CellTurn): void {
+    const { cell, row } = turn;
+    const { address } = row;
+    cell.committed = turn.after;
+    settle(turn);
+    for (const timer of turn.timers) options.timers().armed(timer);
+    for (const out of turn.releases) letOut(cell, row.seq, out);
+    for (const sent of turn.outbox) options.outbox().dispatch(sent);
+    if (row.answers !== null) {
+      for (const [to, value] of Object.entries(row.answers)) askers.answer(address, to, value);
+    }
+    tellWatchers(turn);
+    options.runner().settleHeld(cell);
+    options.runner().process(cell);
+  }
+
+  function settle({ item, row }: Turn): void {
+    if (row.poison === null) return item.settle({ kind: 'accepted', seq: row.seq });
+    const { address, seq, event, poison } = row;
+    observe({ event: 'event_poisoned', address, seq, eventType: event.type, reason: poison });
+    item.settle({ kind: 'refused', reason: 'poison', retryAfterMs: null });
+  }
+
+  function letOut(cell: Cell, seq: number, out: Release): void {
+    const { address } = cell;
+    switch (out.kind) {
+      case 'start':
+        // A later turn, computed ahead, may have left the state again; and an actor that is gone is somebody else's.
+        if (cell.phase === 'gone' || !cell.ahead.invocations.some(({ token }) => token === out.invocation.token))
+          return;
+        return options.effects().start(address, out.invocation, false);
+      case 'stop':
+        return options.effects().stop(address, out.id, out.token);
+      case 'emit':
+        for (const watcher of watchers.get(address) ?? []) {
+          guard(address, 'watcher', () => watcher.onFrame?.({ seq, event: out.event }));
+        }
+        return;
+      case 'output':
+        return guard(address, out.name, () => cell.rules.definition.outputs[out.name]?.(out.params, out.meta));
+    }
+  }
+
+  function tellWatchers(turn: Turn): void {
+    const listening = watchers.get(turn.row.address);
+    if (listening === undefined) return;
+    const { snapshot } = turn.after;
+    const state = { value: snapshot?.value, status: snapshot?.status ?? 'active' };
+    for (const watcher of listening) guard(turn.row.address, 'watcher', () => watcher.onTurn?.(turn.row, state));
+  }
+
+  /** What a feature's callback throws must not keep the rest from leaving. */
+  function guard(address: string, name: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      failed(address, name, error);
+    }
+  }
+
+  return {
+    release,
+    watch(address, watcher) {
+      const set = watchers.get(address) ?? new Set();
+      watchers.set(address, set);
+      // Each watching is its own, also where the same watcher is given twice.
+      const entry: Watcher = {
+        onFrame: (frame) => watcher.onFrame?.(frame),
+        onTurn: (row, state) => watcher.onTurn?.(row, state),
+      };
+      set.add(entry);
+      return () => {
+        set.delete(entry);
+        if (set.size === 0 && watchers.get(address) === set) watchers.delete(address);
+      };
+    },
+    askers,
+  };
+}

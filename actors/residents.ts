@@ -1,0 +1,237 @@
+/**
+ * The actors in memory. A cell is loaded when its first event comes, several in one round trip; it leaves when nothing
+ * has touched it for a while (A11). Map order is roughly the order of last touch, so the idle ones stand in front.
+ */
+import { setImmediate as onNextTick } from 'node:timers';
+import { type ActorState, emptyState, type SeenId, type TurnRules } from './actor-state.ts';
+import type { Clock } from './clock.ts';
+import { type Journal, JournalUnavailable, type LoadedActor } from './journal.ts';
+import type { HostLimits } from './limits.ts';
+import { type Item, Mailbox } from './mailbox.ts';
+import { restoreState } from './turn.ts';
+
+/** An event that waits for a turn before it to be committed, to be answered by what is true then. */
+export interface Held {
+  item: Item;
+  seq: number;
+}
+
+export interface Cell {
+  readonly address: string;
+  readonly rules: TurnRules;
+  readonly mailbox: Mailbox;
+  /** `gone`: out of memory; whoever still holds the cell must not use its state. */
+  phase: 'loading' | 'ready' | 'gone';
+  /** After the last committed turn: all that may be shown (A2). */
+  committed: ActorState;
+  /** After the last computed turn; the same object as `committed` when nothing is under way. */
+  ahead: ActorState;
+  /** Ids of recent events, oldest first: of every uncommitted turn, and of some before. */
+  recent: readonly SeenId[];
+  held: readonly Held[];
+  /** Called once when the cell is ready or gone. */
+  waiting: readonly (() => void)[];
+  touchedAt: number;
+}
+
+export interface Residents {
+  get(address: string): Cell | undefined;
+  /** The cell of an address, loading it when it is not in memory. */
+  obtain(address: string, rules: TurnRules): Cell;
+  /** Resolves when the cell is ready or gone. */
+  settled(cell: Cell): Promise<void>;
+  touch(cell: Cell): void;
+  /** Throws the state away and loads it anew; the mailbox stays. */
+  reload(cell: Cell): void;
+  /** Takes a cell out of memory. */
+  drop(cell: Cell): void;
+  readonly size: number;
+  values(): Iterable<Cell>;
+  /** Begins to look for idle actors. */
+  start(): void;
+  stop(): void;
+}
+
+export interface ResidentsOptions {
+  journal: Journal;
+  clock: Clock;
+  limits: HostLimits;
+  /** The cell is ready; the callback may process it. */
+  loaded(cell: Cell, found: LoadedActor): void;
+  /** The actor cannot be run (A8). `stored`: an operator was told before; `unreadable`: the machine's complaint; `failed`: the database's. */
+  unrunnable(cell: Cell, reason: string, kind: 'stored' | 'unreadable' | 'failed'): void;
+  mayLeave(cell: Cell): boolean;
+  left(cell: Cell): void;
+  failed(error: unknown): void;
+}
+
+const loadRetryMs = 200;
+const sweepMs = 5_000;
+/** A cell is moved to the end of the map only when this share of the idle time has passed since it last was. */
+const touchShare = 1 / 8;
+
+export function createResidents(options: ResidentsOptions): Residents {
+  const { clock, limits } = options;
+  const cells = new Map<string, Cell>();
+  let toLoad: Cell[] = [];
+  let loading = false;
+  let stopped = false;
+  let cancelSweep = () => {};
+  /** Above this many cells an early sweep is worth its while. */
+  let crowdedAt = limits.residentsMax;
+
+  const loadSoon = () => {
+    if (loading || toLoad.length === 0 || stopped) return;
+    loading = true;
+    onNextTick(() => void loadBatch());
+  };
+
+  const loadBatch = async (): Promise<void> => {
+    const batch = toLoad.slice(0, limits.loadBatch);
+    toLoad = toLoad.slice(limits.loadBatch);
+    await load(batch);
+    loading = false;
+    loadSoon();
+  };
+
+  /** Loads until the database answers: the events wait, bounded by their mailboxes. */
+  const load = async (batch: Cell[]): Promise<void> => {
+    while (!stopped) {
+      let found: Map<string, LoadedActor>;
+      try {
+        found = await options.journal.load(batch.map((cell) => cell.address));
+      } catch (error) {
+        options.failed(error);
+        if (!(error instanceof JournalUnavailable)) return loadApart(batch);
+        await new Promise<void>((resolve) => clock.after(loadRetryMs, resolve));
+        continue;
+      }
+      for (const cell of batch) {
+        const actor = found.get(cell.address);
+        if (actor !== undefined) settle(cell, actor);
+        else if (cell.phase === 'loading') options.unrunnable(cell, 'the journal leaves it out', 'failed');
+      }
+      return;
+    }
+  };
+
+  /** A row that cannot be read must not keep the others from being loaded. */
+  const loadApart = async (batch: Cell[]): Promise<void> => {
+    if (batch.length > 1) for (const cell of batch) await load([cell]);
+    else
+      for (const cell of batch)
+        if (cell.phase === 'loading') options.unrunnable(cell, 'its rows cannot be loaded', 'failed');
+  };
+
+  const settle = (cell: Cell, found: LoadedActor) => {
+    if (cell.phase !== 'loading') return;
+    if (found.parkedReason !== null) return options.unrunnable(cell, found.parkedReason, 'stored');
+    try {
+      const { state, seen } = restoreState(cell.address, found, cell.rules);
+      cell.committed = state;
+      cell.ahead = state;
+      cell.recent = seen.length === 0 ? noSeen : seen.slice(-limits.recentEventIds);
+    } catch (error) {
+      return options.unrunnable(cell, error instanceof Error ? error.message : 'unreadable state', 'unreadable');
+    }
+    cell.phase = 'ready';
+    options.loaded(cell, found);
+    wake(cell);
+  };
+
+  const wake = (cell: Cell) => {
+    const { waiting } = cell;
+    cell.waiting = noWaiting;
+    for (const resolve of waiting) resolve();
+  };
+
+  const drop = (cell: Cell) => {
+    if (cells.get(cell.address) === cell) cells.delete(cell.address);
+    cell.phase = 'gone';
+    wake(cell);
+  };
+
+  const leaveIdle = () => {
+    const now = clock.now();
+    let surplus = cells.size - limits.residentsMax;
+    for (const cell of cells.values()) {
+      if (surplus <= 0 && now - cell.touchedAt < limits.idleMs) break;
+      if (!options.mayLeave(cell)) continue;
+      drop(cell);
+      surplus -= 1;
+      options.left(cell);
+    }
+    crowdedAt = Math.max(limits.residentsMax, cells.size) + Math.ceil(limits.residentsMax / 10);
+  };
+
+  const sweep = () => {
+    leaveIdle();
+    if (!stopped) cancelSweep = clock.after(sweepMs, sweep);
+  };
+
+  return {
+    get: (address) => cells.get(address),
+    obtain(address, rules) {
+      const known = cells.get(address);
+      if (known !== undefined) return known;
+      const cell = createCell(address, rules, limits, clock.now());
+      cells.set(address, cell);
+      if (cells.size > crowdedAt) leaveIdle();
+      toLoad.push(cell);
+      loadSoon();
+      return cell;
+    },
+    async settled(cell) {
+      while (cell.phase === 'loading') {
+        await new Promise<void>((resolve) => {
+          cell.waiting = [...cell.waiting, resolve];
+        });
+      }
+    },
+    touch(cell) {
+      const now = clock.now();
+      if (now - cell.touchedAt < limits.idleMs * touchShare || cell.phase === 'gone') return;
+      cell.touchedAt = now;
+      cells.delete(cell.address);
+      cells.set(cell.address, cell);
+    },
+    reload(cell) {
+      if (cell.phase === 'gone') return;
+      cell.phase = 'loading';
+      cell.committed = emptyState;
+      cell.ahead = emptyState;
+      cell.recent = noSeen;
+      toLoad.push(cell);
+      loadSoon();
+    },
+    drop,
+    get size() {
+      return cells.size;
+    },
+    values: () => cells.values(),
+    start: sweep,
+    stop() {
+      stopped = true;
+      cancelSweep();
+    },
+  };
+}
+
+const noSeen: readonly SeenId[] = Object.freeze([]);
+const noHeld: readonly Held[] = Object.freeze([]);
+const noWaiting: readonly (() => void)[] = Object.freeze([]);
+
+function createCell(address: string, rules: TurnRules, limits: HostLimits, now: number): Cell {
+  return {
+    address,
+    rules,
+    mailbox: new Mailbox(limits),
+    phase: 'loading',
+    committed: emptyState,
+    ahead: emptyState,
+    recent: noSeen,
+    held: noHeld,
+    waiting: noWaiting,
+    touchedAt: now,
+  };
+}

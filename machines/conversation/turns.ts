@@ -1,0 +1,206 @@
+/** How turns begin, grow and follow one another. Pure. */
+import type { Act, Plan } from '../plan.ts';
+import { answerAct, commandActs, edgeOf, historyAct, remembered, silent, stopAwaitingRepeat } from './delivery.ts';
+import { turnKindFor } from './reading.ts';
+import type { Bubble, ConversationContext, MessageEvent, Queued, ReplyInput, ReplyOutput, Turn } from './types.ts';
+
+type ConversationPlan = Plan<ConversationContext>;
+
+/** What is known after any message that was heard, answered or not. */
+export function heard(context: ConversationContext, event: MessageEvent): Partial<ConversationContext> {
+  const { message } = event;
+  const { fragment, question, linkOnly, urls } = message.signs;
+  return {
+    mode: event.mode,
+    agent: event.agent ?? context.agent,
+    thread: event.thread,
+    messagesSeen: context.messagesSeen + 1,
+    sinceUncalled: context.sinceUncalled === null ? null : context.sinceUncalled + 1,
+    last: {
+      sender: message.sender,
+      at: message.sentAt,
+      text: message.text.slice(0, 200),
+      urls,
+      guid: message.guid,
+      signs: { fragment, question, linkOnly },
+    },
+  };
+}
+
+/** The same for a message that will be answered: one nobody called for starts the count anew. */
+function heardAndAnswered(context: ConversationContext, event: MessageEvent): Partial<ConversationContext> {
+  const uncalled = event.mode === 'group' && !event.message.signs.called;
+  return uncalled ? { ...heard(context, event), sinceUncalled: 0 } : heard(context, event);
+}
+
+/** Over a socket the sender hears at once that the message is durable; its bubbles come as commands. */
+export function takenActs(event: MessageEvent): Act[] {
+  if (event.via === 'http') return [];
+  return [answerAct(event.message.id, { kind: 'taken', turnId: event.turnId })];
+}
+
+/** A message heard and not answered. */
+export function planSilence(
+  context: ConversationContext,
+  event: MessageEvent,
+  reason: Parameters<typeof silent>[1],
+): ConversationPlan {
+  const acts: Act[] = [{ do: 'notice', event: 'message_unanswered', fields: { reason } }];
+  if (event.via === 'socket') acts.push(...takenActs(event));
+  else acts.push(answerAct(event.message.id, silent(event.turnId, reason)));
+  // An echo is our own: it is no message of a person's, and each sent bubble explains one echo only.
+  if (reason === 'echo') {
+    const index = context.sent.findIndex((sent) => sent.key === event.message.signs.echoKey);
+    return { context: { sent: context.sent.filter((_, i) => i !== index) }, acts };
+  }
+  return { context: heard(context, event), acts: [messageRecord(event), ...acts] };
+}
+
+/** The first message of a turn, while nothing else is being written. */
+export function planTurn(context: ConversationContext, event: MessageEvent, at: number): ConversationPlan {
+  const kind = turnKindFor(context, event) ?? 'reply';
+  const queued: Queued = {
+    message: event.message,
+    request: { id: event.message.id, via: event.via, state: 'open' },
+    turnId: event.turnId,
+    reflex: event.reflex,
+    kind,
+  };
+  const known = heardAndAnswered(context, event);
+  const begun = beginTurn({ ...context, ...known }, [queued], event.socketOpen, context.messagesSeen === 0, at);
+  return { context: { ...known, ...begun.context }, acts: [messageRecord(event), ...takenActs(event), ...begun.acts] };
+}
+
+/** A message that comes while a reply is being written and does not belong to it. */
+export function planQueue(context: ConversationContext, event: MessageEvent): ConversationPlan {
+  const queued: Queued = {
+    message: event.message,
+    request: { id: event.message.id, via: event.via, state: 'open' },
+    turnId: event.turnId,
+    reflex: event.reflex,
+    kind: turnKindFor(context, event) ?? 'reply',
+  };
+  return {
+    context: { ...heardAndAnswered(context, event), queue: [...context.queue, queued] },
+    acts: [messageRecord(event), ...takenActs(event)],
+  };
+}
+
+/** A message that belongs to the reply being written: that reply starts again with both, and the later request gets it. */
+export function planJoin(context: ConversationContext, turn: Turn, event: MessageEvent): ConversationPlan {
+  const acts: Act[] = [
+    messageRecord(event),
+    ...takenActs(event),
+    { do: 'notice', event: 'turn_joined', fields: { turn_id: turn.id, messages: turn.incoming.length + 1 } },
+  ];
+  if (turn.request.via === 'http') {
+    acts.push(answerAct(turn.request.id, silent(turn.id, 'joined')), stopAwaitingRepeat(turn.request.id));
+  }
+  const request = { id: event.message.id, via: event.via, state: 'open' } as const;
+  return {
+    context: { ...heard(context, event), turn: { ...turn, request, incoming: [...turn.incoming, event.message] } },
+    acts,
+  };
+}
+
+/** The next turn out of the queue: its first message, and those behind it that were one burst with it. */
+export function planNext(context: ConversationContext, at: number): ConversationPlan {
+  const [first, ...others] = context.queue;
+  if (first === undefined) return { context: {}, acts: [] };
+  const taken = [first];
+  for (const next of others) {
+    const previous = taken.at(-1)!;
+    const sameSender = next.message.sender === previous.message.sender;
+    if (!sameSender || next.kind !== first.kind || next.message.signs.question === previous.message.signs.question)
+      break;
+    taken.push(next);
+  }
+  const begun = beginTurn(context, taken, false, false, at);
+  return { context: { ...begun.context, queue: context.queue.slice(taken.length) }, acts: begun.acts };
+}
+
+function beginTurn(
+  context: ConversationContext,
+  taken: Queued[],
+  socketOpen: boolean,
+  firstContact: boolean,
+  at: number,
+): ConversationPlan {
+  const last = taken.at(-1)!;
+  const acts: Act[] = [];
+  for (const earlier of taken.slice(0, -1)) {
+    if (earlier.request.via !== 'http') continue;
+    acts.push(answerAct(earlier.request.id, silent(last.turnId, 'joined')), stopAwaitingRepeat(earlier.request.id));
+  }
+  // Only a first message is met with a reflex: the person has waited already for one from the queue.
+  const bubble = taken.length === 1 && context.turn === null ? last.reflex : null;
+  const pushed = bubble !== null && context.agent !== null && (socketOpen || last.request.via === 'socket');
+  const turn: Turn = {
+    id: last.turnId,
+    kind: last.kind,
+    request: last.request,
+    incoming: taken.map((entry) => entry.message),
+    reflex: bubble === null ? null : { bubble, pushed },
+    said: [],
+    rest: [],
+    awaited: false,
+    firstContact,
+    startedAt: at,
+  };
+  acts.push({
+    do: 'notice',
+    event: 'turn_started',
+    fields: { turn_id: turn.id, messages: taken.length, kind: turn.kind },
+  });
+  if (bubble === null) return { context: { turn, introduced: true }, acts };
+  acts.push(historyAct(bubble, turn.id));
+  if (!pushed) return { context: { turn, introduced: true }, acts };
+  acts.push(...commandActs(context, [bubble], 'reflex'));
+  return { context: { turn, introduced: true, sent: remembered(context.sent, [bubble], at) }, acts };
+}
+
+/** Whether bubbles go out one by one as they are finished. */
+export function isStreamed(turn: Turn): boolean {
+  return turn.request.via === 'socket' || turn.request.state === 'late';
+}
+
+/** A bubble finished while the model goes on writing. */
+export function planBubble(context: ConversationContext, turn: Turn, bubble: Bubble, at: number): ConversationPlan {
+  return {
+    context: { turn: { ...turn, said: [...turn.said, bubble] }, sent: remembered(context.sent, [bubble], at) },
+    acts: [historyAct(bubble, turn.id), ...commandActs(context, [bubble], 'burst')],
+  };
+}
+
+export function replyInput(context: ConversationContext): ReplyInput {
+  const turn = context.turn!;
+  return {
+    turnId: turn.id,
+    kind: turn.kind,
+    personaId: context.personaId,
+    mode: context.mode,
+    requestId: turn.request.id,
+    streamed: isStreamed(turn),
+    incoming: turn.incoming,
+    reflex: turn.reflex?.bubble.text ?? null,
+    firstContact: turn.firstContact,
+  };
+}
+
+/** The message itself, in the history. */
+export function messageRecord(event: MessageEvent): Act {
+  const { sender, text, sentAt, id } = event.message;
+  return { do: 'record', kind: 'message', data: { from: 'person', sender, text, sentAt, id } };
+}
+
+/** The effect has written the whole reply. */
+export function planWritten(turn: Turn, output: ReplyOutput): ConversationPlan {
+  return { context: { turn: { ...turn, rest: output.rest, awaited: output.awaited } }, acts: [] };
+}
+
+/** Asks the relay's actor whether the reflex it pushed counts as delivered. */
+export function planReflexQuestion(context: ConversationContext, turn: Turn): ConversationPlan {
+  const commandIds = turn.reflex === null ? [] : [turn.reflex.bubble.id];
+  const event = { type: 'commands_asked_about', commandIds, replyTo: context.self };
+  return { context: {}, acts: [{ do: 'send', to: edgeOf(context), event }] };
+}

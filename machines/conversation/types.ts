@@ -1,0 +1,204 @@
+/**
+ * What a conversation holds and hears. All of it is plain JSON.
+ *
+ * Words used here: a *request* is one message a relay brought and wants to hear back about, by HTTP or over its socket; a *turn* is
+ * one reply in the making, to one message or to several that belong together; a *bubble* is one text the persona sends.
+ */
+
+/** How a message was read at the door, before any state is known. */
+export interface MessageSigns {
+  /** The persona is called by name. */
+  called: boolean;
+  /** Time, place, who, a vote, a recap. */
+  logistics: boolean;
+  /** Asks for something private, which a group chat is no place for. */
+  personal: boolean;
+  /** A tapback written out (`Loved “...”`). */
+  reaction: boolean;
+  /** Unfinished, or a correction of what came before. */
+  fragment: boolean;
+  question: boolean;
+  linkOnly: boolean;
+  urls: string[];
+  /** Key under which an echo of a text of ours would be recognised. */
+  echoKey: string;
+  /** A MiniApp is open in this chat. */
+  miniappActive: boolean;
+}
+
+export interface IncomingMessage {
+  /** The request's id: unique for this message, the same when it is sent again (A4). */
+  id: string;
+  /** The messenger's own id, where the relay told it. */
+  guid: string | null;
+  sender: string;
+  text: string;
+  /** When the person sent it, Unix milliseconds, by the relay's clock. */
+  sentAt: number;
+  attachments: { guid: string; mimeType: string | null; isPhoto: boolean }[];
+  signs: MessageSigns;
+}
+
+export interface Bubble {
+  /** UUID; the command id when it goes out as a command. */
+  id: string;
+  text: string;
+  echoKey: string;
+  /** Show typing for this long before it, milliseconds. */
+  typingMs: number;
+  /** Wait this long after the bubble before it, milliseconds. */
+  delayMs: number;
+}
+
+export type Via = 'http' | 'socket';
+
+export interface Request {
+  id: string;
+  via: Via;
+  /**
+   * `open`: somebody waits. `cut`: the caller went away and may come again. `late`: told to stop waiting, or did not come
+   * again; the bubbles go out as commands.
+   */
+  state: 'open' | 'cut' | 'late';
+}
+
+export type TurnKind =
+  | 'reply'
+  /** First sight of a group in which nobody called: say hello once. */
+  | 'introduce'
+  /** A personal request in a group: move it to a direct chat. */
+  | 'redirect';
+
+export interface Turn {
+  id: string;
+  kind: TurnKind;
+  request: Request;
+  incoming: IncomingMessage[];
+  reflex: { bubble: Bubble; pushed: boolean } | null;
+  /** Bubbles already sent as commands while the reply is still being written. */
+  said: Bubble[];
+  /** The whole reply, once written, less what was said. */
+  rest: Bubble[];
+  /** Ids of requests somebody waited for when the reply was finished. */
+  awaited: boolean;
+  firstContact: boolean;
+  startedAt: number;
+}
+
+/** A message that waits for the turn before it to end. */
+export interface Queued {
+  message: IncomingMessage;
+  request: Request;
+  turnId: string;
+  reflex: Bubble | null;
+  kind: TurnKind;
+}
+
+/** An answer that went, or should go, through HTTP: kept until it is surely collected, and a little longer for repeats. */
+export interface KeptAnswer {
+  requestId: string;
+  turnId: string;
+  bubbles: Bubble[];
+  /** `given`: somebody took it. `held`: nobody was there; it waits for a repeat until its timer. */
+  state: 'given' | 'held';
+}
+
+export interface ConversationContext {
+  /** This conversation's own address. */
+  self: string;
+  personaId: string;
+  mode: 'direct' | 'group';
+  /** The relay that last brought a message: commands go there. */
+  agent: string | null;
+  /** The chat's name as that relay spells it. */
+  thread: string;
+  messagesSeen: number;
+  introduced: boolean;
+  /** Human messages since the persona last spoke uncalled in this group; null when it never did. */
+  sinceUncalled: number | null;
+  last: { sender: string; at: number; text: string; urls: string[]; guid: string | null; signs: LastSigns } | null;
+  turn: Turn | null;
+  queue: Queued[];
+  answers: KeptAnswer[];
+  /** Echo keys of what was sent lately, with the time, oldest first. */
+  sent: { key: string; at: number }[];
+}
+
+export type LastSigns = Pick<MessageSigns, 'fragment' | 'question' | 'linkOnly'>;
+
+/** What the answer to a request says, before an adapter puts it into its wire's words. */
+export type Answer =
+  | { kind: 'reply'; turnId: string; bubbles: { text: string; typingMs: number; delayMs: number }[] }
+  | { kind: 'silent'; turnId: string; reason: SilentReason }
+  /** Over a socket: taken, and durable; bubbles come as commands. */
+  | { kind: 'taken'; turnId: string };
+
+export type SilentReason =
+  | 'echo'
+  | 'reaction'
+  | 'link_preview'
+  | 'repeat'
+  | 'not_addressed'
+  /** It belongs together with a later message, whose request gets the answer. */
+  | 'joined'
+  /** The bubbles go out as commands. */
+  | 'delivered_as_commands'
+  | 'nothing_left';
+
+export interface MessageEvent {
+  type: 'message';
+  message: IncomingMessage;
+  via: Via;
+  mode: 'direct' | 'group';
+  agent: string | null;
+  thread: string;
+  /** Whether the agent's socket was open when the message came in: a hint, which the edge actor settles. */
+  socketOpen: boolean;
+  /** UUID for the turn, should this message begin one. */
+  turnId: string;
+  /** A reaction that would fit, should this message begin a turn. */
+  reflex: Bubble | null;
+}
+
+/** Facts the host adds to every event: when it was accepted, Unix milliseconds. */
+interface Accepted {
+  at: number;
+}
+
+export type ConversationEvent = Accepted &
+  (
+    | MessageEvent
+    /** The POST's client went away, or the answer could not be written. */
+    | { type: 'request_cut'; requestId: string }
+    /** The same POST came again and waits for its answer. */
+    | { type: 'request_repeated'; requestId: string }
+    /** The POST has waited as long as its caller will. */
+    | { type: 'request_overdue'; requestId: string }
+    /** A cut request was not repeated in time. */
+    | { type: 'repeat_overdue'; requestId: string }
+    /** From the reply effect: a bubble is complete while the model goes on writing. */
+    | { type: 'bubble_written'; bubble: Bubble }
+    /** From the edge actor: what became of commands asked about. */
+    | { type: 'commands_settled'; outcomes: Record<string, 'delivered' | 'withdrawn'> }
+  );
+
+export interface ReplyInput {
+  turnId: string;
+  kind: TurnKind;
+  personaId: string;
+  mode: 'direct' | 'group';
+  requestId: string;
+  /** Bubbles are wanted one by one as they are finished. */
+  streamed: boolean;
+  incoming: IncomingMessage[];
+  reflex: string | null;
+  firstContact: boolean;
+}
+
+export interface ReplyOutput {
+  /** What has not been sent as `bubble_written`. */
+  rest: Bubble[];
+  /** Whether somebody waited for the request's answer when the reply was finished. */
+  awaited: boolean;
+  outcome: 'written' | 'apologised' | 'canned';
+}

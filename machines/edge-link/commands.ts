@@ -1,0 +1,213 @@
+/**
+ * The life of a command: queued → pushed (again on each reconnect) → acknowledged, expired or withdrawn. Pure.
+ *
+ *  - A command is in `pending` from its commit until it ends, whatever sockets do meanwhile.
+ *  - Pushing twice carries the same id; a relay that acknowledges knows it.
+ *  - `planQuestion` is the one place that decides whether a command counts as delivered before its acknowledgement.
+ */
+import type { Act, Plan } from '../plan.ts';
+import type {
+  CommandEnd,
+  EdgeCommand,
+  EdgeLinkContext,
+  EdgeLinkEvent,
+  EdgeLinkFrame,
+  PendingCommand,
+} from './types.ts';
+
+/** Above this many waiting commands a relay's new ones are refused (A10): it has been away too long. */
+export const pendingCommandsMax = 500;
+/** A scheduled message whose final acknowledgement is missing this long after its time is sent by the server. */
+export const scheduleGraceMs = 60_000;
+const endedKept = 32;
+
+type EventOf<T extends EdgeLinkEvent['type']> = Extract<EdgeLinkEvent, { type: T }>;
+type LinkPlan = Plan<EdgeLinkContext>;
+
+/** The relay's socket is open: what is pending goes out again, in order. */
+export function planOpened(context: EdgeLinkContext, event: EventOf<'socket_opened'>): LinkPlan {
+  const acts: Act[] = [];
+  if (context.connection !== null && context.connection !== event.connection) {
+    acts.push({ do: 'emit', event: { type: 'replaced', connection: context.connection } as EdgeLinkFrame });
+  }
+  const again = redelivery(context, event.connection, event.at);
+  acts.push(...again.push.map((pending) => frameAct(event.connection, pending)), ...again.acts);
+  if (again.push.length > 0) acts.push(notice('delivery_redelivered', { commands: again.push.length }));
+  return { context: { ...again.context, connection: event.connection }, acts };
+}
+
+export function planClosed(): LinkPlan {
+  return { context: { connection: null }, acts: [] };
+}
+
+/** A command to deliver. The same id twice is one command. */
+export function planQueued(context: EdgeLinkContext, event: EventOf<'command_queued'>): LinkPlan | undefined {
+  const { command } = event;
+  const id = command.command_id;
+  if (context.pending.some((entry) => entry.command.command_id === id)) return undefined;
+  if (context.pending.length >= pendingCommandsMax) {
+    const acts = [
+      notice('delivery_refused', { command_id: id }),
+      { do: 'record', kind: 'refused_command', data: command } as const,
+      ...failureActs(id, event.replyTo),
+    ];
+    return { context: { ended: noteEnds(context.ended, [id], 'failed') }, acts };
+  }
+  const pending: PendingCommand = {
+    command,
+    queuedAt: event.at,
+    expiresAt: event.lifeMs === null ? null : event.at + event.lifeMs,
+    replyTo: event.replyTo,
+    pushedOn: context.connection,
+    scheduled: event.fallback === undefined ? null : { ...event.fallback, received: false },
+  };
+  const acts: Act[] = context.connection === null ? [] : [frameAct(context.connection, pending)];
+  if (pending.scheduled !== null) {
+    const delayMs = Math.max(0, Date.parse(String(command.payload.send_at)) + scheduleGraceMs - event.at);
+    acts.push({ do: 'arm', id: `schedule:${id}`, delayMs, event: { type: 'schedule_overdue', commandId: id } });
+  }
+  return { context: { pending: [...context.pending, pending] }, acts };
+}
+
+/** The relay's word on a command; undefined where the command is not known (any more). */
+export function planAck(context: EdgeLinkContext, event: EventOf<'command_acked'>): LinkPlan | undefined {
+  const { commandId, status } = event;
+  const pending = context.pending.find((entry) => entry.command.command_id === commandId);
+  if (pending === undefined || status === 'received' || status === 'executing') return undefined;
+  if (status === 'completed' && pending.scheduled?.received === false) {
+    const received = { ...pending, scheduled: { ...pending.scheduled, received: true } };
+    return { context: { pending: context.pending.map((entry) => (entry === pending ? received : entry)) }, acts: [] };
+  }
+  const end: CommandEnd = status === 'failed' ? 'failed' : 'acked';
+  const fields = { command_id: commandId, ms: event.at - pending.queuedAt };
+  const acts: Act[] = [notice(end === 'acked' ? 'delivery_acked' : 'delivery_failed', fields)];
+  if (pending.scheduled !== null) acts.push({ do: 'disarm', id: `schedule:${commandId}` });
+  if (end === 'failed') acts.push(...failureActs(commandId, pending.replyTo));
+  return {
+    context: {
+      pending: context.pending.filter((entry) => entry !== pending),
+      ended: noteEnds(context.ended, [commandId], end),
+    },
+    acts,
+  };
+}
+
+/**
+ * What became of commands somebody asks about: acknowledged, or written to a socket that is still open, counts as delivered;
+ * everything else is withdrawn here and now. After a crash of the server the old connection still stands in the state: a
+ * command written to it counts as delivered too, and goes out again under its own id when the relay is back, because
+ * only a command's id lets the relay tell a repeat.
+ */
+export function planQuestion(context: EdgeLinkContext, event: EventOf<'commands_asked_about'>): LinkPlan {
+  const outcomes: Record<string, 'delivered' | 'withdrawn'> = {};
+  const withdrawn: string[] = [];
+  for (const id of event.commandIds) {
+    const pending = context.pending.find((entry) => entry.command.command_id === id);
+    if (pending === undefined) {
+      outcomes[id] = context.ended.find((entry) => entry.id === id)?.end === 'acked' ? 'delivered' : 'withdrawn';
+      continue;
+    }
+    const out = pending.pushedOn !== null && pending.pushedOn === context.connection && isAlive(pending, event.at);
+    outcomes[id] = out ? 'delivered' : 'withdrawn';
+    if (!out) withdrawn.push(id);
+  }
+  return {
+    context: {
+      pending: context.pending.filter((entry) => !withdrawn.includes(entry.command.command_id)),
+      ended: noteEnds(context.ended, withdrawn, 'withdrawn'),
+    },
+    acts: [
+      { do: 'send', to: event.replyTo, event: { type: 'commands_settled', outcomes } },
+      ...withdrawn.map((id) => notice('delivery_withdrawn', { command_id: id })),
+    ],
+  };
+}
+
+/** A scheduled message was not confirmed in time: the server sends it. First the cancellation, for a relay that comes back late. */
+export function planOverdue(context: EdgeLinkContext, event: EventOf<'schedule_overdue'>): LinkPlan | undefined {
+  const pending = context.pending.find((entry) => entry.command.command_id === event.commandId);
+  if (pending === undefined || pending.scheduled === null) return undefined;
+  const { thread_id, message_text } = pending.command.payload;
+  const commands: EdgeCommand[] = [
+    {
+      command_id: pending.scheduled.cancelId,
+      command_type: 'cancel_scheduled',
+      priority: 'immediate',
+      payload: { schedule_id: event.commandId },
+    },
+    {
+      command_id: pending.scheduled.sendId,
+      command_type: 'send_message_now',
+      priority: 'immediate',
+      payload: { thread_id, text: message_text, bubble_type: 'normal' },
+    },
+  ];
+  return {
+    context: {
+      pending: context.pending.filter((entry) => entry !== pending),
+      ended: noteEnds(context.ended, [event.commandId], 'withdrawn'),
+    },
+    acts: [
+      notice('schedule_taken_over', { command_id: event.commandId }),
+      ...commands.map(
+        (command): Act => ({
+          do: 'send',
+          to: context.self,
+          event: { type: 'command_queued', command, lifeMs: null, replyTo: pending.replyTo },
+        }),
+      ),
+    ],
+  };
+}
+
+/** The relay collects over HTTP: everything pending after the last command it knows of, oldest first. */
+export function planSync(context: EdgeLinkContext, event: EventOf<'synced'>): LinkPlan {
+  const again = redelivery(context, context.connection ?? 'sync', event.at);
+  const from = again.push.findIndex((entry) => entry.command.command_id === event.lastCommandId) + 1;
+  const value = again.push.slice(from).map(({ command, queuedAt }) => ({ command, queuedAt }));
+  return { context: again.context, acts: [{ do: 'answer', to: event.requestId, value }, ...again.acts] };
+}
+
+export function planReport(_context: EdgeLinkContext, event: EventOf<'relay_reported'>): LinkPlan {
+  return { context: {}, acts: [{ do: 'record', kind: 'relay_event', data: event.report }] };
+}
+
+function notice(event: string, fields: Record<string, string | number | boolean>): Act {
+  return { do: 'notice', event, fields };
+}
+
+function frameAct(connection: string, pending: PendingCommand): Act {
+  const event: EdgeLinkFrame = {
+    type: 'command_frame',
+    connection,
+    command: pending.command,
+    queuedAt: pending.queuedAt,
+  };
+  return { do: 'emit', event };
+}
+
+function failureActs(commandId: string, replyTo: string | null): Act[] {
+  return replyTo === null ? [] : [{ do: 'send', to: replyTo, event: { type: 'command_failed', commandId } }];
+}
+
+function isAlive(pending: PendingCommand, at: number): boolean {
+  return pending.expiresAt === null || pending.expiresAt > at;
+}
+
+function noteEnds(ended: EdgeLinkContext['ended'], ids: string[], end: CommandEnd): EdgeLinkContext['ended'] {
+  return ids.length === 0 ? ended : [...ended, ...ids.map((id) => ({ id, end }))].slice(-endedKept);
+}
+
+/** Everything still to be delivered, marked as written to `via`, and what has expired meanwhile. */
+function redelivery(context: EdgeLinkContext, via: string, at: number) {
+  const alive = context.pending.filter((pending) => isAlive(pending, at));
+  const expired = context.pending.filter((pending) => !isAlive(pending, at)).map((entry) => entry.command.command_id);
+  // A scheduled message that the relay has confirmed receiving waits for its time there; it need not go again.
+  const push = alive.filter((pending) => pending.scheduled?.received !== true);
+  const pushed = new Set(push);
+  const changed: Partial<EdgeLinkContext> = {
+    pending: alive.map((pending) => (pushed.has(pending) ? { ...pending, pushedOn: via } : pending)),
+    ended: noteEnds(context.ended, expired, 'expired'),
+  };
+  return { context: changed, push, acts: expired.map((id) => notice('delivery_expired', { command_id: id })) };
+}

@@ -1,0 +1,178 @@
+/**
+ * The responder that asks the model.
+ *
+ * Invariants:
+ *  - R1 Nothing is yielded that must be taken back: text is held until it shows something readable, and for as long as its end could
+ *    be the beginning of a leaked prompt.
+ *  - R2 A failure before any text was yielded is retried once, where it says that it may be. After text it is thrown with `afterText`,
+ *    so that the turn goes on after what was said.
+ *  - R3 An answer has an end: past `charsMax` it is cut and the model's stream closed.
+ */
+import type { Model } from '../providers/model.ts';
+import { ModelFailure } from '../providers/model.ts';
+import type { PromptOptions } from './prompt.ts';
+import { promptMarker, renderPrompt } from './prompt.ts';
+import type { ReplyBrief, Responder, WriteOptions } from './responder.ts';
+
+export interface ModelResponderOptions extends PromptOptions {
+  /** Default 700. */
+  outputTokensMax?: number;
+  /** Default 0.8. */
+  temperature?: number;
+  /** Longest answer in characters; what a runaway model writes after it is not read. Default 20 000. */
+  charsMax?: number;
+  /** Told of the one retry, for logs. */
+  onRetry?: (failure: ModelFailure) => void;
+}
+
+/** A responder on a model port. The model's own failures come through as `ModelFailure`; anything else thrown is a bug. */
+export function createModelResponder(model: Model, options: ModelResponderOptions = {}): Responder {
+  return {
+    name: model.name,
+    offline: false,
+    async *write(brief, writeOptions) {
+      let yielded = false;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          for await (const text of answer(model, brief, writeOptions, options, attempt)) {
+            yielded = true;
+            yield text;
+          }
+          return;
+        } catch (error) {
+          const failure = asFailure(error, writeOptions.signal, yielded);
+          if (yielded || attempt > 1 || !failure.retryable || writeOptions.signal.aborted) throw failure;
+          options.onRetry?.(failure);
+        }
+      }
+    },
+  };
+}
+
+/** One call of the model, guarded. */
+async function* answer(
+  model: Model,
+  brief: ReplyBrief,
+  { signal, idempotencyKey, trace }: WriteOptions,
+  options: ModelResponderOptions,
+  attempt: number,
+): AsyncGenerator<string> {
+  const { outputTokensMax = 700, temperature = 0.8, charsMax = 20_000 } = options;
+  const guard = createGuard(brief);
+  let chars = 0;
+  const stream = model.stream({
+    purpose: 'reply',
+    messages: renderPrompt(brief, options),
+    outputTokensMax,
+    temperature,
+    // A second attempt is a new call: under the same key a service may answer with the failure it remembers.
+    idempotencyKey: attempt === 1 ? idempotencyKey : `${idempotencyKey}:retry`,
+    signal,
+    trace,
+  });
+  for await (const piece of stream) {
+    const room = charsMax - chars;
+    const text = piece.length > room ? piece.slice(0, room).replace(/[\ud800-\udbff]$/, '') : piece;
+    chars += piece.length;
+    const verdict = guard.take(text);
+    if (verdict.text !== '') yield verdict.text;
+    if (verdict.leaked || chars >= charsMax) break;
+  }
+  const rest = guard.rest();
+  if (rest !== '') yield rest;
+  if (!guard.readable()) throw new ModelFailure('nonsense', 'the model answered nothing readable', { retryable: true });
+}
+
+interface Guard {
+  /** What may be shown of the text so far; `leaked` says that the prompt follows and nothing more may be. */
+  take(text: string): { text: string; leaked: boolean };
+  /** What is still held at the end. */
+  rest(): string;
+  readable(): boolean;
+}
+
+const readablePattern = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
+
+/** Guards one answer: holds it until it is readable, takes a name off its front, stops where the prompt begins to show. */
+function createGuard({ persona }: ReplyBrief): Guard {
+  const forbidden = [promptMarker, persona.voice.slice(0, 48)];
+  const ownName = new RegExp(`^\\s*(?:\\*\\*)?(?:${escaped(persona.name)}|You)(?:\\*\\*)?\\s?:(?:\\*\\*)?\\s*`, 'i');
+  const nameCharsMax = persona.name.length + 10;
+  let held = '';
+  let begun = false;
+  let readable = false;
+
+  const show = (text: string): string => {
+    readable ||= readablePattern.test(text);
+    return text;
+  };
+
+  const begins = (final: boolean): boolean => {
+    if (begun) return true;
+    const visible = held.trimStart();
+    if (!readablePattern.test(visible) || (!final && visible.length < nameCharsMax && !/[\n.!?,]/.test(visible)))
+      return false;
+    held = held.replace(ownName, '');
+    begun = readablePattern.test(held);
+    return begun;
+  };
+
+  /** Lets go of everything held, if there is anything to read in it. */
+  const release = (): string => {
+    const text = begins(true) ? held : '';
+    held = '';
+    return show(text);
+  };
+
+  return {
+    take(text) {
+      held += text;
+      const leak = firstOf(held, forbidden);
+      if (leak >= 0) {
+        held = held.slice(0, leak);
+        return { text: release(), leaked: true };
+      }
+      if (!begins(false)) return { text: '', leaked: false };
+      const safe = held.length - heldBack(held, forbidden);
+      const shown = held.slice(0, safe);
+      held = held.slice(safe);
+      return { text: show(shown), leaked: false };
+    },
+    rest: release,
+    readable: () => readable,
+  };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function firstOf(text: string, parts: readonly string[]): number {
+  let first = -1;
+  for (const part of parts) {
+    const at = text.indexOf(part);
+    if (at >= 0 && (first < 0 || at < first)) first = at;
+  }
+  return first;
+}
+
+/** How many characters at the end of a text could be the beginning of one of the parts. */
+function heldBack(text: string, parts: readonly string[]): number {
+  let longest = 0;
+  for (const part of parts) {
+    for (let length = Math.min(part.length - 1, text.length); length > longest; length--) {
+      if (text.endsWith(part.slice(0, length))) longest = length;
+    }
+  }
+  return longest;
+}
+
+/** What was thrown, as a failure that says whether text had gone out. Bugs stay what they are. */
+function asFailure(error: unknown, signal: AbortSignal, afterText: boolean): ModelFailure {
+  if (error instanceof ModelFailure) {
+    if (error.afterText === afterText) return error;
+    return new ModelFailure(error.code, error.message, { retryable: error.retryable, afterText });
+  }
+  if (signal.aborted) return new ModelFailure('aborted', 'the reply was given up', { retryable: false, afterText });
+  throw error;
+}

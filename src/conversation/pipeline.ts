@@ -1,0 +1,73 @@
+/**
+ * How a reply comes about: steps of one signature, run in order. A step looks at the work and hands it on, with more context, or
+ * with the words themselves (`canned`), after which nothing else is asked. Adding a source of context or a way to answer is
+ * adding a step to the list in `reply-effect.ts`.
+ */
+import type { ReplyInput } from '../../machines/conversation/types.ts';
+import { hashOf, pick } from './choice.ts';
+import { type History, speakerLabels } from './history.ts';
+import type { Persona } from './persona.ts';
+import type { HistoryMessage } from './responder.ts';
+import { crisisReply } from './safety.ts';
+
+/** What is known of the reply in the making. */
+export interface TurnWork {
+  readonly input: ReplyInput;
+  readonly address: string;
+  readonly persona: Persona;
+  readonly signal: AbortSignal;
+  readonly now: number;
+  /** The messages to answer, oldest first. */
+  incoming: HistoryMessage[];
+  history: HistoryMessage[];
+  /** Bubbles decided without a responder; null while none are. */
+  canned: string[] | null;
+}
+
+export type TurnStep = (work: TurnWork) => Promise<TurnWork> | TurnWork;
+
+/** Words about a life in danger get a fixed, careful answer before anything else is considered. */
+export const answerCrisis: TurnStep = (work) => {
+  const reply = crisisReply(
+    work.incoming.map((message) => message.text),
+    work.input.mode,
+  );
+  return reply === null ? work : { ...work, canned: reply.bubbles };
+};
+
+/** In a group: an introduction at first sight, a redirect for what is nobody else's business. */
+export const answerByEtiquette: TurnStep = (work) => {
+  const { kind, turnId, mode } = work.input;
+  const { introduction, redirects } = work.persona;
+  if (kind === 'introduce') return { ...work, canned: [pick(introduction[mode], hashOf(turnId))!] };
+  if (kind === 'redirect') return { ...work, canned: [pick(redirects, hashOf(turnId))!] };
+  return work;
+};
+
+/** What was said before, from the history's window. */
+export function withHistory(history: History): TurnStep {
+  return async (work) => {
+    const answering = new Set(work.input.incoming.map((message) => message.id));
+    return { ...work, history: await history.window(work.address, answering) };
+  };
+}
+
+/** The messages to answer, as history has them. */
+export function incomingOf(input: ReplyInput): HistoryMessage[] {
+  const label = speakerLabels();
+  return input.incoming.map((message) => ({
+    from: 'person',
+    speaker: label(message.sender),
+    text: message.text,
+    at: message.sentAt,
+  }));
+}
+
+export async function runSteps(work: TurnWork, steps: readonly TurnStep[]): Promise<TurnWork> {
+  let current = work;
+  for (const step of steps) {
+    if (current.canned !== null) return current;
+    current = await step(current);
+  }
+  return current;
+}

@@ -1,0 +1,141 @@
+/**
+ * The code behind the conversation's `reply` invocation: pipeline, responder, splitter, pacing.
+ *
+ *  - Every reply ends in words: when the responder fails for good the persona apologises in voice, and the turn ends.
+ *  - A reply that was cut off by a crash goes on after the bubbles already said.
+ *  - Only a bubble known to be complete is sent ahead; the last one always comes with the result, so that a reply of one bubble
+ *    costs one event.
+ */
+import type { Clock, Ids } from '../../actors/clock.ts';
+import type { Effect, EffectCall } from '../../actors/definition.ts';
+import type { Bubble, ReplyInput, ReplyOutput } from '../../machines/conversation/types.ts';
+import { ModelFailure } from '../providers/model.ts';
+import { hashOf, pick } from './choice.ts';
+import { echoKey } from './echo.ts';
+import { deliveryHint } from './pacing.ts';
+import type { Persona } from './persona.ts';
+import type { PersonaRegistry } from './persona-registry.ts';
+import { incomingOf, runSteps, type TurnStep, type TurnWork } from './pipeline.ts';
+import type { Responder } from './responder.ts';
+import { createSplitter } from './splitter.ts';
+
+export interface ReplyEffectOptions {
+  personas: PersonaRegistry;
+  responder: Responder;
+  steps: readonly TurnStep[];
+  clock: Clock;
+  ids: Ids;
+  /** Whether somebody waits for the answer to this request at this moment. */
+  isAwaited(address: string, requestId: string): boolean;
+  /** A name for an address that may stand in a trace. */
+  tag(address: string): string;
+  failed(report: { address: string; turnId: string; error: unknown; code: string }): void;
+}
+
+export function createReplyEffect(options: ReplyEffectOptions): Effect<ReplyInput, ReplyOutput> {
+  return async (call) => {
+    const persona = options.personas.resolve({ id: call.input.personaId });
+    const said = call.achieved
+      .filter((event) => event.type === 'bubble_written')
+      .map((event) => (event.bubble as Bubble).text);
+    const writer = bubbleWriter(persona, said, options.ids);
+    const outcome = await write(call, persona, said, writer, options);
+    return { rest: writer.rest(), awaited: options.isAwaited(call.address, call.input.requestId), outcome };
+  };
+}
+
+async function write(
+  call: EffectCall<ReplyInput>,
+  persona: Persona,
+  said: string[],
+  writer: BubbleWriter,
+  options: ReplyEffectOptions,
+): Promise<ReplyOutput['outcome']> {
+  const { input, signal } = call;
+  const work = await runSteps(workOf(call, persona, options), options.steps);
+  if (work.canned !== null) {
+    // What was said before the interruption is the beginning of the same words.
+    for (const text of work.canned.slice(said.length)) writer.add(text);
+    return 'canned';
+  }
+  const splitter = createSplitter(persona.rhythm);
+  const brief = {
+    persona,
+    mode: input.mode,
+    history: work.history,
+    incoming: work.incoming,
+    reflex: input.reflex,
+    alreadySaid: said,
+    now: work.now,
+    firstContact: input.firstContact,
+  };
+  const trace = { turnId: input.turnId, conversationTag: options.tag(call.address), personaId: persona.id };
+  try {
+    for await (const piece of options.responder.write(brief, { signal, idempotencyKey: call.id, trace })) {
+      for (const text of splitter.push(piece)) writer.add(text);
+      if (input.streamed) await sendReady(call, writer);
+    }
+    for (const text of splitter.end()) writer.add(text);
+    if (writer.count > 0 || said.length > 0) return 'written';
+    throw new ModelFailure('nonsense', 'the reply has no words', { retryable: false });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const code = error instanceof ModelFailure ? error.code : 'internal';
+    options.failed({ address: call.address, turnId: input.turnId, error, code });
+    // Half a bubble is not said; the whole ones before it stand, and need no apology on top.
+    if (writer.count > 0 || said.length > 0) return 'written';
+    writer.add(pick(persona.apologies, hashOf(input.turnId))!);
+    return 'apologised';
+  }
+}
+
+function workOf(call: EffectCall<ReplyInput>, persona: Persona, options: ReplyEffectOptions): TurnWork {
+  return {
+    input: call.input,
+    address: call.address,
+    persona,
+    signal: call.signal,
+    now: options.clock.now(),
+    incoming: incomingOf(call.input),
+    history: [],
+    canned: null,
+  };
+}
+
+/** Sends all finished bubbles but the latest: it may turn out to be the last. */
+async function sendReady(call: EffectCall<ReplyInput>, writer: BubbleWriter): Promise<void> {
+  for (let bubble = writer.takeReady(); bubble !== undefined; bubble = writer.takeReady()) {
+    await call.send({ type: 'bubble_written', bubble });
+  }
+}
+
+interface BubbleWriter {
+  add(text: string): void;
+  /** The oldest bubble, when a later one is there too. */
+  takeReady(): Bubble | undefined;
+  /** Everything not taken. */
+  rest(): Bubble[];
+  readonly count: number;
+}
+
+function bubbleWriter(persona: Persona, said: readonly string[], ids: Ids): BubbleWriter {
+  const waiting: Bubble[] = [];
+  let count = 0;
+  let previousChars = said.at(-1)?.length ?? 0;
+  return {
+    add(text) {
+      const { typing_ms, delay_ms } = deliveryHint(
+        { text, position: said.length + count, previousChars },
+        persona.rhythm,
+      );
+      waiting.push({ id: ids(), text, echoKey: echoKey(text), typingMs: typing_ms, delayMs: delay_ms });
+      previousChars = text.length;
+      count += 1;
+    },
+    takeReady: () => (waiting.length > 1 ? waiting.shift() : undefined),
+    rest: () => waiting,
+    get count() {
+      return count;
+    },
+  };
+}

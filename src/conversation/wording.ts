@@ -1,0 +1,31 @@
+/** How incoming text is made comparable before any rule looks at it. */
+
+const curly = /[’‘ʼ＇`´]/g;
+const curlyDouble = /[“”„‟«»]/g;
+const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc]|[\ufe00-\ufe0f]/g;
+const notAscii = /[^\x20-\x7e]/;
+
+/** Lower case, straight quotes, no invisible characters, single spaces. Emoji and other scripts stay. */
+export function plainWords(text: string): string {
+  let plain = text;
+  if (notAscii.test(plain)) plain = plain.replace(invisible, '').replace(curly, "'").replace(curlyDouble, '"');
+  plain = plain.toLowerCase();
+  return /\s\s|[^\S ]/.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain.trim();
+}
+
+/**
+ * The form in which two spellings of one message are equal: what a relay sent for us comes back with other quotes, dashes, spaces,
+ * variation selectors or case. For comparing only, never shown.
+ */
+export function normaliseForEcho(text: string): string {
+  const plain = notAscii.test(text)
+    ? text
+        .normalize('NFKC')
+        .replace(invisible, '')
+        .replace(/[\u{e0100}-\u{e01ef}]/gu, '')
+        .replace(curly, "'")
+        .replace(curlyDouble, '"')
+        .replace(/[\u2010-\u2015\u2212]/g, '-')
+    : text;
+  return plain.toLowerCase().replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,5 @@
+/** All migrations of this server's database, in the order of their names. One that has been released is never changed. */
+import { JournalMigration } from './0001-journal.ts';
+import { EdgeMigration } from './0002-edge.ts';
+
+export const migrations = [JournalMigration, EdgeMigration];

@@ -1,0 +1,114 @@
+/**
+ * PostgreSQL through two pools: MikroORM's for the features, and a small one for the journal, so that a burst of the
+ * first cannot starve the second.
+ *
+ *  1. One statement at a time on a connection. A connection that failed is thrown away; the pool opens another.
+ *  2. Every statement has a limit in the server, and a longer one here for a server that has fallen silent.
+ *  3. Migrations run under an advisory lock: without it, nodes that start together fail each other's.
+ *
+ * The session needs to be the server's own (advisory locks, `statement_timeout` at the start): a pooler in between works
+ * in its session mode only.
+ */
+import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { createGate, type DriverOptions, ormOptions, type StoreDriver, type StoreOrm } from './driver.ts';
+import type { SqlRow } from './sql-journal.ts';
+import { storeErrorFrom } from './unavailable.ts';
+
+const connectMs = 5_000;
+const statementMs = 15_000;
+const silenceMs = 20_000;
+const journalConnectionsMax = 4;
+const ormConnectionsMax = 10;
+
+/** Any number will do, as long as it stays the same: the key of the lock that migrations run under. */
+const migrationLockKey = 4_827_511_093;
+
+const int8 = pg.types.builtins.INT8;
+
+/** Sequence numbers and epochs stay far below 2^53, so they may be numbers. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/** Connects lazily: the first statement says whether the server can be reached. */
+export async function openPostgres(databaseUrl: string, options: DriverOptions): Promise<StoreDriver> {
+  const gate = createGate({
+    application_name: 'archety',
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    statement_timeout: statementMs,
+    query_timeout: silenceMs,
+  });
+  const orm = (await MikroORM.init({
+    ...ormOptions(options),
+    clientUrl: databaseUrl,
+    pool: { min: 0, max: ormConnectionsMax },
+    driverOptions: gate.driverOptions,
+  })) as unknown as StoreOrm;
+  const pool = journalPool(databaseUrl, options);
+
+  return {
+    name: 'postgresql',
+    orm,
+    async run(text, values) {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw storeErrorFrom(error);
+      });
+      let broken = false;
+      try {
+        const { rows } = await client.query<SqlRow>(text, values);
+        return rows;
+      } catch (error) {
+        broken = true;
+        throw storeErrorFrom(error);
+      } finally {
+        client.release(broken);
+      }
+    },
+    migrate: () => underMigrationLock(databaseUrl, async () => (await orm.migrator.up()).length),
+    committed: () => undefined,
+    async close() {
+      gate.close();
+      await pool.end();
+      await orm.close(true);
+    },
+  };
+}
+
+function journalPool(databaseUrl: string, options: DriverOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    application_name: 'archety-journal',
+    max: journalConnectionsMax,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    statement_timeout: statementMs,
+    query_timeout: silenceMs,
+    types,
+  });
+  pool.on('error', (error) => options.observe({ event: 'store_connection_lost', error: storeErrorFrom(error) }));
+  // A connection in use reports its end twice, by its statement and by this event, which without a listener ends the process.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
+  return pool;
+}
+
+async function underMigrationLock<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'archety-migration',
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLockKey]);
+    return await work();
+  } finally {
+    // Ending the session frees the lock.
+    await client.end();
+  }
+}
