@@ -1,4 +1,5 @@
 /** Who waits for the answer to an event: by address and event id, in memory only. Answers themselves are in the journal (A4). */
+import { guarded } from './callbacks.ts';
 import type { Json } from './json.ts';
 
 export interface Askers {
@@ -19,7 +20,7 @@ export function createAskers(failed: (address: string, error: unknown) => void):
       const set = listeners.get(key) ?? new Set();
       listeners.set(key, set);
       // Each registration is its own, also where the same function is given twice.
-      const entry = (value: Json) => listener(value);
+      const entry: typeof listener = (value) => listener(value);
       set.add(entry);
       return () => {
         set.delete(entry);
@@ -29,11 +30,10 @@ export function createAskers(failed: (address: string, error: unknown) => void):
     has: (address, eventId) => listeners.has(keyFor(address, eventId)),
     answer(address, eventId, value) {
       for (const listener of [...(listeners.get(keyFor(address, eventId)) ?? [])]) {
-        try {
-          listener(value);
-        } catch (error) {
-          failed(address, error);
-        }
+        guarded(
+          () => listener(value),
+          (error) => failed(address, error),
+        );
       }
     },
     get size() {

@@ -3,6 +3,8 @@
  * outputs, messages, answers and frames, in this order for one turn, and turn after turn for one actor.
  */
 import { type Askers, createAskers } from './askers.ts';
+import { guarded } from './callbacks.ts';
+import type { Release } from './draft.ts';
 import type { Effects } from './effects.ts';
 import type { ObserveHost } from './host-events.ts';
 import type { JournalRow } from './journal.ts';
@@ -11,7 +13,7 @@ import type { Outbox } from './outbox.ts';
 import type { Cell } from './residents.ts';
 import type { CellTurn, Runner } from './runner.ts';
 import type { Timers } from './timers.ts';
-import type { Release, Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 /** A frame a machine emitted, after its commit. Frames of one turn share its `seq` and come in order. */
 export interface Frame {
@@ -98,12 +100,8 @@ export function createGate(options: GateOptions): Gate {
   }
 
   /** What a feature's callback throws must not keep the rest from leaving. */
-  function guard(address: string, name: string, run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      failed(address, name, error);
-    }
+  function guard(address: string, name: string, run: () => unknown): void {
+    guarded(run, (error) => failed(address, name, error));
   }
 
   return {

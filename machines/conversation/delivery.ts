@@ -30,7 +30,7 @@ export function commandActs(
 ): Act[] {
   return bubbles.map((bubble) => {
     if (context.agent === null) {
-      return { do: 'notice', event: 'bubble_undeliverable', fields: { command_id: bubble.id } };
+      return { do: 'notice', event: 'bubble_undeliverable', fields: { commandId: bubble.id } };
     }
     const payload = {
       thread_id: context.thread,
@@ -109,7 +109,12 @@ export function planDelivery(
   acts.push({
     do: 'notice',
     event: outcome === 'failed' ? 'turn_failed' : 'turn_finished',
-    fields: { turn_id: turn.id, bubbles: turn.said.length + turn.rest.length, ms: at - turn.startedAt },
+    fields: {
+      turnId: turn.id,
+      outcome,
+      bubbles: turn.said.length + turn.rest.length,
+      ms: at - turn.startedAt,
+    },
   });
   const sent = remembered(context.sent, remaining, at);
   const { request } = turn;
@@ -179,7 +184,7 @@ export function planLate(context: ConversationContext, requestId: string): Conve
     acts: [
       ...told,
       ...commandActs(context, answer.bubbles, 'burst'),
-      { do: 'notice', event: 'answer_uncollected', fields: { turn_id: answer.turnId, bubbles: answer.bubbles.length } },
+      { do: 'notice', event: 'answer_uncollected', fields: { turnId: answer.turnId, bubbles: answer.bubbles.length } },
     ],
   };
 }

@@ -91,7 +91,7 @@ export function planJoin(context: ConversationContext, turn: Turn, event: Messag
   const acts: Act[] = [
     messageRecord(event),
     ...takenActs(event),
-    { do: 'notice', event: 'turn_joined', fields: { turn_id: turn.id, messages: turn.incoming.length + 1 } },
+    { do: 'notice', event: 'turn_joined', fields: { turnId: turn.id, messageCount: turn.incoming.length + 1 } },
   ];
   if (turn.request.via === 'http') {
     acts.push(answerAct(turn.request.id, silent(turn.id, 'joined')), stopAwaitingRepeat(turn.request.id));
@@ -150,7 +150,7 @@ function beginTurn(
   acts.push({
     do: 'notice',
     event: 'turn_started',
-    fields: { turn_id: turn.id, messages: taken.length, kind: turn.kind },
+    fields: { turnId: turn.id, messageCount: taken.length, kind: turn.kind },
   });
   if (bubble === null) return { context: { turn, introduced: true }, acts };
   acts.push(historyAct(bubble, turn.id));

@@ -47,7 +47,7 @@ export function planQueued(context: EdgeLinkContext, event: EventOf<'command_que
   if (context.pending.some((entry) => entry.command.command_id === id)) return undefined;
   if (context.pending.length >= pendingCommandsMax) {
     const acts = [
-      notice('delivery_refused', { command_id: id }),
+      notice('delivery_refused', { commandId: id }),
       { do: 'record', kind: 'refused_command', data: command } as const,
       ...failureActs(id, event.replyTo),
     ];
@@ -79,7 +79,7 @@ export function planAck(context: EdgeLinkContext, event: EventOf<'command_acked'
     return { context: { pending: context.pending.map((entry) => (entry === pending ? received : entry)) }, acts: [] };
   }
   const end: CommandEnd = status === 'failed' ? 'failed' : 'acked';
-  const fields = { command_id: commandId, ms: event.at - pending.queuedAt };
+  const fields = { commandId, ms: event.at - pending.queuedAt };
   const acts: Act[] = [notice(end === 'acked' ? 'delivery_acked' : 'delivery_failed', fields)];
   if (pending.scheduled !== null) acts.push({ do: 'disarm', id: `schedule:${commandId}` });
   if (end === 'failed') acts.push(...failureActs(commandId, pending.replyTo));
@@ -118,7 +118,7 @@ export function planQuestion(context: EdgeLinkContext, event: EventOf<'commands_
     },
     acts: [
       { do: 'send', to: event.replyTo, event: { type: 'commands_settled', outcomes } },
-      ...withdrawn.map((id) => notice('delivery_withdrawn', { command_id: id })),
+      ...withdrawn.map((id) => notice('delivery_withdrawn', { commandId: id })),
     ],
   };
 }
@@ -148,7 +148,7 @@ export function planOverdue(context: EdgeLinkContext, event: EventOf<'schedule_o
       ended: noteEnds(context.ended, [event.commandId], 'withdrawn'),
     },
     acts: [
-      notice('schedule_taken_over', { command_id: event.commandId }),
+      notice('safety_net_sent', { commandId: event.commandId }),
       ...commands.map(
         (command): Act => ({
           do: 'send',
@@ -209,5 +209,5 @@ function redelivery(context: EdgeLinkContext, via: string, at: number) {
     pending: alive.map((pending) => (pushed.has(pending) ? { ...pending, pushedOn: via } : pending)),
     ended: noteEnds(context.ended, expired, 'expired'),
   };
-  return { context: changed, push, acts: expired.map((id) => notice('delivery_expired', { command_id: id })) };
+  return { context: changed, push, acts: expired.map((id) => notice('delivery_expired', { commandId: id })) };
 }

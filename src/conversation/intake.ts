@@ -149,7 +149,7 @@ const personalAsk =
   /\bmy (?:therapist|therapy|doctor|medication|meds|diagnosis|test results|rash|period|anxiety|depression|panic attacks?|salary|pay|debt|loan|rent|bank|credit card|password|pin|account|subscription|address|ex|crush|boss|marriage|divorce|cv|resume|résumé|cover letter|essay|homework|dating profile|tinder|bumble|hinge)\b|\b(?:should i|do you think i should) (?:text|call|dump|leave|break up with|quit|ask) (?:him|her|them|my)?\b/;
 
 const unfinishedEnd =
-  /(?:[,;:—–-]|\.\.\.?|…|(?:^|\s)(?:and|but|or|(?<!(?:think|hope|guess|say|believe|why|how|even|if) )so|because|cuz|bc|the|a|an|(?<!(?:want|need|have|had|going|used|like|love) )to|of|my|is|was|if|i|im|i'm|it's))$/;
+  /(?:[,;:—–-]|\.\.\.?|…|(?:^|\s)(?:and|but|or|(?<!(?:think|hope|guess|say|believe|why|how|even|if) )so|because|cuz|bc|the|a|an|(?<!(?:want|need|have|had|going|used|like|love) )to|of|my|is|was|if|i|i'm|it's|(?:thinking|think|said|says|heard|know|hope|feel|felt) that))$/;
 const lonelyOpening = /^(?:wait|hold on|ok so|okay so|guess what|omg ok)[\s.,…:]*$/;
 const continuationStart =
   /^(?:and|but|or|plus|also|because|cuz|bc|cause|which|then|with|i mean|like,|except|unless|or maybe|oh and|p\.?s\.?|\.\.\.|…)(?=[\s,.:!]|$)/;

@@ -30,8 +30,8 @@ const selfHarm = new RegExp(
     String.raw`\bno (?:reason|point) (?:to live|in living|to (?:go|keep) on living|being alive)\b`,
     String.raw`\bsuicid(?:e|al)\b(?! squad)`,
     String.raw`\bself[- ]?harm(?:ing|ed)?\b`,
-    String.raw`\b(?:wish|wished) (?:i|he|she) (?:was|were|had) (?:dead|never (?:been )?born)\b`,
-    String.raw`\b(?:i can'?t|can'?t) (?:go on|do this) any ?more and (?:i )?(?:want|need) (?:it|everything) to (?:end|stop)\b`,
+    String.raw`\b(?:wish|wished|wishes) (?:i|he|she|they) (?:was|were|had) (?:dead|never (?:been )?born)\b`,
+    String.raw`\b(?:i can'?t|can'?t) (?:go on|do this) any ?more,? (?:and )?(?:i )?(?:just )?(?:want|need) (?:it|this|everything|it all) to (?:end|stop)\b`,
     String.raw`(?<!\d\s?)\bkms\b(?! (?:away|from|to|per|long|run|today|this|in|an?|of|and|more|left|later))`,
     String.raw`\b(?:overdose|od) on (?:pills|my (?:meds|pills|medication)|purpose)\b`,
     String.raw`\b(?:took|swallowed|taken) (?:all (?:of )?(?:my|the|his|her)|a (?:whole )?bottle of|too many) (?:\w+ )?(?:pills|meds|tablets|sleeping pills)\b`,
@@ -49,8 +49,8 @@ const danger = new RegExp(
   [
     String.raw`\b(?:he|she|they|my (?:\w+ )?(?:dad|father|mom|mother|boyfriend|girlfriend|husband|wife|partner|ex|stepdad|uncle))(?:'s| is| was)? (?:keeps )?(?:hit(?:s|ting)?|beat(?:s|ing)?|chok(?:es|ed|ing)|strangl(?:es|ed|ing)|rap(?:es|ed|ing)|abus(?:es|ed|ing)|molest(?:s|ed|ing)) me\b`,
     String.raw`\b(?:threaten(?:s|ed|ing|ening)?|tried) to (?:kill|stab|shoot|strangle|choke|rape|hurt) (?:me|us)\b|\b(?:going|gonna|wants) to (?:stab|shoot|rape|hurt) (?:me|us)\b`,
-    String.raw`\bi (?:was|got|am being|'m being|am getting|have been|'ve been) (?:raped|molested|sexually assaulted|abused|stalked|kidnapped|trafficked)\b`,
-    String.raw`\b(?:someone|somebody|a man|he|she)(?:'s| is) (?:breaking in|in my house|following me home|trying to get in)\b`,
+    String.raw`\bi(?: was| got| am being|'m being| am getting|'m getting| have been|'ve been) (?:raped|molested|sexually assaulted|abused|stalked|kidnapped|trafficked)\b`,
+    String.raw`\b(?:someone|somebody|a man|a stranger|he|she)(?:'s| is) (?:breaking in|in (?:my|the|our) (?:house|apartment|flat|room)|following me home|trying to get in)\b|\bthere(?:'s| is) (?:someone|somebody|a man|a stranger) in (?:my|the|our) (?:house|apartment|flat|room)\b`,
     String.raw`\b(?:not|don'?t feel) safe (?:at home|with (?:him|her|them)|in my (?:house|home))\b`,
     String.raw`\bhas a (?:gun|knife) (?:on|to) (?:me|us)\b`,
   ].join('|'),
@@ -88,7 +88,7 @@ const idiom = new RegExp(
 
 /** A cheap first look: nearly every message holds none of these, and is done with here. */
 const hint =
-  /kill|hang|die\b|dying|dead|suic|sui[cz]|selbst|umbring|sterben|life|live|alive|exist|disappear|wake up|harm|hurt|cut|starv|drown|shoot|kms|overdos|\bod on|pills|meds|tablets|better off|be here|go on|end it|never born|been born|sleep forever|hit|beat|chok|strangl|rap(?:e|ing)|abus|molest|threat|stab|assault|stalk|kidnap|traffick|breaking in|in my house|following me|get in\b|safe|gun|knife|heart attack|stroke|seizure|breath|unconscious|bleed|bleach|antifreeze|poison|chest pain|allergic|morir|matar|viv|mourir|me tuer|leben|morrer|morire|uccider|[\u0370-\u1fff\u3040-\ud7af]/;
+  /kill|hang|die\b|dying|dead|suic|sui[cz]|selbst|umbring|sterben|life|liv|alive|exist|disappear|wake up|harm|hurt|cut|starv|drown|shoot|kms|overdos|\bod on|pills|meds|tablets|better off|be here|go on|do this|wish|end(?:ing)? it|never born|been born|sleep forever|hit|beat|chok|strangl|rap(?:e|ing)|abus|molest|threat|stab|assault|stalk|kidnap|traffick|breaking in|in (?:my|the|our) (?:house|apartment|flat|room)|following me|get in\b|safe|gun|knife|heart attack|stroke|seizure|breath|unconscious|bleed|bleach|antifreeze|poison|chest pain|allergic|morir|matar|viv|mourir|me tuer|leben|morrer|morire|uccider|[\u0370-\u1fff\u3040-\ud7af]/;
 
 /** What crisis a text speaks of, or null. Case, quotes and spacing do not matter. */
 export function crisisIn(text: string): Crisis | null {

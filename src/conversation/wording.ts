@@ -5,12 +5,23 @@ const curlyDouble = /[“”„‟«»]/g;
 const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc]|[\ufe00-\ufe0f]/g;
 const notAscii = /[^\x20-\x7e]/;
 
-/** Lower case, straight quotes, no invisible characters, single spaces. Emoji and other scripts stay. */
+/** Contractions as people type them. */
+const unmarked =
+  /\b(?:(what|who|how|where|that)(s)|(do|does|did|is|was|are|were|ca|wo|could|should|would|have|has|had)n(t)|(i)(m|ve)|(you|they)(re|ve))\b/g;
+
+/** Lower case, straight quotes, no invisible characters, single spaces, `dont` as `don't`. Emoji and other scripts stay. */
 export function plainWords(text: string): string {
   let plain = text;
   if (notAscii.test(plain)) plain = plain.replace(invisible, '').replace(curly, "'").replace(curlyDouble, '"');
-  plain = plain.toLowerCase();
+  plain = plain.toLowerCase().replace(unmarked, withApostrophe);
   return /\s\s|[^\S ]/.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain.trim();
+}
+
+function withApostrophe(word: string): string {
+  if (word.endsWith('nt')) return `${word.slice(0, -1)}'t`;
+  return word.endsWith('s') || word.endsWith('m')
+    ? `${word.slice(0, -1)}'${word.at(-1)}`
+    : `${word.slice(0, -2)}'${word.slice(-2)}`;
 }
 
 /**

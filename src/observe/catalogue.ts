@@ -109,8 +109,11 @@ export const catalogue = {
     },
   },
   message_refused: { level: 'warn', fields: { requestId: 'id?', agent: 'agent?', reason: 'word' } },
-  turn_started: { level: 'debug', fields: { ...turn, messageCount: 'number?', mode: 'word?', persona: 'word?' } },
-  turn_joined: { level: 'debug', fields: { ...turn, requestId: 'id?', reason: 'word?' } },
+  turn_started: {
+    level: 'debug',
+    fields: { ...turn, messageCount: 'number?', kind: 'word?', mode: 'word?', persona: 'word?' },
+  },
+  turn_joined: { level: 'debug', fields: { ...turn, messageCount: 'number?' } },
   turn_finished: {
     level: 'info',
     fields: {
@@ -125,7 +128,13 @@ export const catalogue = {
       firstBubbleMs: 'number?',
     },
   },
-  turn_failed: { level: 'error', fields: { ...turn, error: 'error', ms: 'number?', code: 'word?' } },
+  turn_failed: {
+    level: 'error',
+    fields: { ...turn, error: 'error?', ms: 'number?', code: 'word?', bubbles: 'number?' },
+  },
+  message_unanswered: { level: 'debug', fields: { actor: 'address', reason: 'word' } },
+  bubble_undeliverable: { level: 'warn', fields: { ...command } },
+  reply_failed: { level: 'warn', fields: { ...turn, error: 'error', code: 'word' } },
   reflex_chosen: { level: 'debug', fields: { ...turn, persona: 'word?' } },
   bubble_written: { level: 'debug', fields: { ...turn, index: 'number', characters: 'number', kind: 'word?' } },
   safety_answered: { level: 'info', fields: { ...turn, topic: 'word' } },
@@ -142,8 +151,10 @@ export const catalogue = {
   // Delivery to a relay
   delivery_queued: { level: 'debug', fields: { ...command, kind: 'word?' } },
   delivery_pushed: { level: 'debug', fields: { ...command, kind: 'word?', attempt: 'number?' } },
-  delivery_acked: { level: 'debug', fields: { ...command, outcome: 'word', ms: 'number?' } },
-  delivery_failed: { level: 'warn', fields: { ...command, reason: 'word?' } },
+  delivery_acked: { level: 'debug', fields: { ...command, ms: 'number?' } },
+  delivery_redelivered: { level: 'info', fields: { actor: 'address', commands: 'number' } },
+  delivery_refused: { level: 'error', fields: { ...command } },
+  delivery_failed: { level: 'warn', fields: { ...command, ms: 'number?', reason: 'word?' } },
   delivery_expired: { level: 'warn', fields: { ...command, kind: 'word?', ms: 'number?' } },
   delivery_withdrawn: { level: 'info', fields: { ...command, reason: 'word?' } },
   safety_net_sent: { level: 'warn', fields: { ...command, lateMs: 'number?' } },

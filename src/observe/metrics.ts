@@ -146,7 +146,7 @@ function turnRecorders(registry: Registry): Recorders {
     turn_failed: () => turns(1, 'failed'),
     bubble_written: (event) => bubbles(1, event.kind ?? 'normal'),
     delivery_pushed: () => deliveries(1, 'pushed'),
-    delivery_acked: (event) => deliveries(1, event.outcome),
+    delivery_acked: () => deliveries(1, 'completed'),
     delivery_failed: () => deliveries(1, 'failed'),
     delivery_expired: () => deliveries(1, 'expired'),
     delivery_withdrawn: () => deliveries(1, 'withdrawn'),

@@ -42,19 +42,21 @@ const alternatives: [name: string, pattern: string][] = [
 
 const pattern = new RegExp(alternatives.map(([, source]) => `(${source})`).join('|'), 'giu');
 /**
- * Cheap test for what could match at all: nearly every line is let through by it, so it avoids the slow Unicode classes and does not
- * fire on times, tags and most UUIDs.
+ * Cheap tests for what could match at all: nearly every line is let through by them, so they avoid the slow Unicode classes, start at
+ * the edge of a run only, and do not fire on times, tags and most UUIDs. Apart they are several times faster than as one expression.
  */
-const suspicious = new RegExp(
-  [
-    String.raw`\+\s?\d|@|eyJ|\\u`,
-    String.raw`\d(?:[\s().\/-]{0,3}\d){9}|\d{3}[-. ]\d{4}`,
-    String.raw`(?:bearer|basic|token|key|authorization|passwd|password|secret|cookie|otp|code|pin)["'\\]*[\s:=]`,
-    `(?:sk|pk|rk|whsec|xox[abpr]|gh[pousr])[-_]`,
-    String.raw`[\u0080-\uffff]|[A-Za-z0-9+\/_-]{40}`,
-  ].join('|'),
-  'i',
-);
+const suspicions = [
+  /(?<!\d)\d(?:[\s()./-]{0,3}\d){9}|\d{3}[-. ]\d{4}/,
+  /[+@\\\u0080-\uffff]/,
+  /(?:bearer|basic|token|key|authorization|passwd|password|secret|cookie|otp|code|pin)["'\\]*[\s:=]/i,
+  /(?:sk|pk|rk|whsec|xox[abpr]|gh[pousr])[-_]|eyJ/i,
+  /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{40}/,
+];
+
+function isSuspicious(text: string): boolean {
+  for (const suspicion of suspicions) if (suspicion.test(text)) return true;
+  return false;
+}
 
 /** Random bytes as text mix cases and digits; a long path or a sentence in snake case does not. */
 function isRandomLooking(text: string): boolean {
@@ -64,7 +66,7 @@ function isRandomLooking(text: string): boolean {
 
 /** Replaces what looks like a phone number, an e-mail address or a credential. Idempotent. */
 export function scrubText(text: string): string {
-  if (!suspicious.test(text)) return text;
+  if (!isSuspicious(text)) return text;
   return text.replace(pattern, (match: string, ...groups: unknown[]) => {
     const name = alternatives[groups.findIndex((group) => group !== undefined)]?.[0];
     switch (name) {
@@ -91,7 +93,7 @@ function keepPhonesOut(text: string): string {
 
 /** Scrubs the string literals of one line of JSON and leaves its structure and its numbers alone. */
 export function scrubJsonLine(line: string): string {
-  if (!suspicious.test(line)) return line;
+  if (!isSuspicious(line)) return line;
   return line.replace(/"(?:[^"\\]|\\.)*"/g, (literal) => {
     const isPlain = !literal.includes('\\') && scrubText(literal) === literal;
     return isPlain ? literal : asLiteral(literal);

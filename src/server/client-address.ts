@@ -1,7 +1,8 @@
 /**
  * Who is at the other end, for limits only. An IPv4 peer of a dual-stack listener shows as a mapped IPv6 address and must count
  * as the same client, and whoever holds one IPv6 address holds its whole /64.
- * `X-Forwarded-For` is believed only for the configured number of proxies, counted from the right: the rest is the client's own invention.
+ * `X-Forwarded-For` is believed only for the configured number of proxies, counted from the right: the rest is the client's own
+ * invention. The PROXY protocol, which uWebSockets.js accepts from any peer, is not believed at all.
  */
 
 /** A binary address (4 or 16 bytes) as text; mapped IPv4 is written as IPv4. Empty input gives `unknown`. */

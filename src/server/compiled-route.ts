@@ -1,11 +1,13 @@
 /**
- * Routes made ready: everything that does not depend on a request is decided once, when the server is created. Also the reading of path
- * parameters and query strings, which uWebSockets.js leaves percent-encoded.
+ * Routes made ready: everything that does not depend on a request is decided once, when the server is created. Also the reading of the
+ * three parts of an input: path parameters and query strings (which uWebSockets.js leaves percent-encoded) and bodies.
  */
 import { parse as parseQueryString } from 'node:querystring';
 import type { z } from 'zod';
+import { tooLarge } from './body-stream.ts';
 import { type Failure, fail } from './failure.ts';
 import { validate } from './input-problems.ts';
+import { isJsonType, parseJsonBody } from './json-body.ts';
 import type { ServerLimits } from './limits.ts';
 import type { Method, Reply, RequestContext, Route } from './route.ts';
 import type { HttpRequest } from './uws.ts';
@@ -83,6 +85,23 @@ export function readQuery(schema: z.ZodType | undefined, text: string, keysMax: 
   if (schema === undefined) return noParams;
   const raw = text === '' ? {} : { ...parseQueryString(text, '&', '=', { maxKeys: keysMax }) };
   return validate(schema, raw, 'query');
+}
+
+export const notJson = fail('unsupported_media_type', 'the body must be sent as application/json');
+
+/** A whole body, read as its route takes it. A chunked one says no length beforehand, so its size and type are looked at here too. */
+export function readBody(
+  route: CompiledRoute,
+  bytes: Buffer,
+  contentType: string | undefined,
+  depthMax: number,
+): { value: unknown } | Failure {
+  if (bytes.length > route.bodyBytesMax) return tooLarge(route.bodyBytesMax);
+  if (route.bodyKind !== 'json') return { value: undefined };
+  if (bytes.length > 0 && !isJsonType(contentType)) return notJson;
+  const parsed = parseJsonBody(bytes, depthMax);
+  if ('failure' in parsed || route.body === undefined) return parsed;
+  return validate(route.body, parsed.value, 'body');
 }
 
 /** Whether a path falls under a route's pattern; only for answers that no route gave (404, 405, OPTIONS). */

@@ -9,22 +9,22 @@
  *  H6 Every phase has a deadline: uWebSockets.js has none for a pending reply.
  */
 
+import { BodyBuffer, overloaded } from './body-buffer.ts';
 import { BodyRefused, BodyStream, bodyTooSlow, clientGone, tooLarge } from './body-stream.ts';
 import { addressText, clientAddress } from './client-address.ts';
-import { type CompiledRoute, readParams, readQuery } from './compiled-route.ts';
+import { type CompiledRoute, notJson, readBody, readParams, readQuery } from './compiled-route.ts';
 import { readCookie } from './cookies.ts';
 import { errorName } from './events.ts';
 import { type Failure, fail } from './failure.ts';
 import type { HttpHost } from './http-host.ts';
-import { validate } from './input-problems.ts';
-import { isJsonType, parseJsonBody } from './json-body.ts';
+import { isJsonType } from './json-body.ts';
+import { copyHeaders, hasTwoLengths, headerOf } from './request-headers.ts';
 import { type Answer, type AnswerFrame, prepareReply, streamAnswer, unlessUnchanged, writeAnswer } from './response.ts';
 import type { Method, Reply, RequestContext } from './route.ts';
 import type { HttpRequest, RawResponse } from './uws.ts';
 
 const noBytes = new Uint8Array(0);
 const crashed = fail('internal', 'the server failed to answer this request; it was recorded');
-const overloaded = fail('unavailable', 'the server has too much to do', { retryAfterSeconds: 1 });
 const lateAnswer = fail('unavailable', 'the answer was not ready in time; send the same request again', {
   retryAfterSeconds: 5,
 });
@@ -35,7 +35,7 @@ const streamedAnswerBytes = 64 * 1_024;
 type Phase = 'reading' | 'handling' | 'writing' | 'settled';
 
 export class Exchange implements RequestContext {
-  readonly requestId: string;
+  requestId = '';
   readonly method: Method;
   params: unknown;
   query: unknown;
@@ -44,35 +44,32 @@ export class Exchange implements RequestContext {
   bodyStream: BodyStream | undefined;
 
   /** Set while reading and handling, when it is too late for the answer (H6). */
-  deadlineAt: number;
+  deadlineAt = Number.POSITIVE_INFINITY;
 
   readonly #host: HttpHost;
   readonly #route: CompiledRoute;
   readonly #res: RawResponse;
-  readonly #startedAt: number;
+  #startedAt = 0;
   #phase: Phase = 'reading';
   #verb = '';
   #path = '';
   #rawQuery = '';
-  #headers: string[] = [];
+  readonly #headers: string[] = [];
   #clientIp: string | undefined;
   #abort: AbortController | undefined;
   #isGone = false;
-  #chunks: Buffer[] | undefined;
-  #bodyBytes = 0;
-  #isBodyPending = false;
+  #buffer: BodyBuffer | undefined;
+  #isBodyPending: boolean;
   #handlerDeadlineAt = 0;
   #onSettled: ((written: boolean) => void) | undefined;
 
-  /** Copies nothing and calls nobody's code, so that it cannot throw before H1 holds. */
-  constructor(host: HttpHost, route: CompiledRoute, res: RawResponse, requestId: string) {
+  /** Calls nobody's code, so that it cannot throw before H1 holds. */
+  constructor(host: HttpHost, route: CompiledRoute, res: RawResponse) {
     this.#host = host;
     this.#route = route;
     this.#res = res;
-    this.requestId = requestId;
     this.method = route.method;
-    this.#startedAt = host.clock.monotonicMs();
-    this.deadlineAt = this.#startedAt + route.bodyDeadlineMs;
+    this.#isBodyPending = route.bodyKind !== 'none';
   }
 
   get path(): string {
@@ -96,9 +93,7 @@ export class Exchange implements RequestContext {
   }
 
   header(name: string): string | undefined {
-    const headers = this.#headers;
-    for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return headers[i + 1];
-    return undefined;
+    return headerOf(this.#headers, name);
   }
 
   cookie(name: string): string | undefined {
@@ -110,6 +105,9 @@ export class Exchange implements RequestContext {
     this.#host.inFlight.add(this);
     this.#res.onAborted(() => this.#handleAbort());
     try {
+      this.requestId = this.#host.ids();
+      this.#startedAt = this.#host.clock.monotonicMs();
+      this.deadlineAt = this.#startedAt + this.#route.bodyDeadlineMs;
       this.#copy(req);
       const problem = this.#readHead(req) ?? this.#takeBody();
       if (problem !== undefined) this.#answer(problem);
@@ -141,14 +139,15 @@ export class Exchange implements RequestContext {
     this.#verb = req.getMethod().toUpperCase();
     this.#path = req.getUrl();
     this.#rawQuery = req.getQuery() ?? '';
-    const headers = this.#headers;
-    req.forEach((name, value) => {
-      headers.push(name, value);
-    });
+    copyHeaders(req, this.#headers);
   }
 
   #readHead(req: HttpRequest): Failure | undefined {
     if (this.#host.inFlight.size > this.#host.limits.requestsInFlightMax) return overloaded;
+    if (hasTwoLengths(this.#headers)) {
+      this.#isBodyPending = true;
+      return twoLengths;
+    }
     const route = this.#route;
     const params = readParams(route, req);
     if ('failure' in params) return params;
@@ -167,7 +166,6 @@ export class Exchange implements RequestContext {
       return undefined;
     }
     const length = Number(this.header('content-length') ?? 0);
-    this.#isBodyPending = true;
     if (length > bodyBytesMax) return tooLarge(bodyBytesMax);
     if (bodyKind === 'json' && length > 0 && !isJsonType(this.header('content-type'))) return notJson;
     if (bodyKind === 'stream') this.#takeStream(bodyBytesMax);
@@ -210,30 +208,18 @@ export class Exchange implements RequestContext {
   }
 
   #keepChunk(bytes: Buffer, isLast: boolean): Failure | undefined {
-    const host = this.#host;
-    this.#bodyBytes += bytes.length;
-    if (this.#bodyBytes > this.#route.bodyBytesMax) return tooLarge(this.#route.bodyBytesMax);
-    if (isLast && this.#chunks === undefined) return this.#handleBody(bytes);
-    this.#chunks ??= [];
-    this.#chunks.push(bytes);
-    host.bodiesBytes += bytes.length;
-    if (isLast) return this.#handleBody(Buffer.concat(this.#chunks));
-    return host.bodiesBytes > host.limits.bodiesBytesMax ? overloaded : undefined;
+    if (isLast && this.#buffer === undefined) return this.#handleBody(bytes);
+    this.#buffer ??= new BodyBuffer(this.#host, this.#route.bodyBytesMax);
+    const kept = this.#buffer.push(bytes);
+    if (kept !== undefined) return kept;
+    return isLast ? this.#handleBody(this.#buffer.take()) : undefined;
   }
 
   #handleBody(bytes: Buffer): Failure | undefined {
-    this.#releaseChunks();
+    const body = readBody(this.#route, bytes, this.header('content-type'), this.#host.limits.bodyDepthMax);
+    if ('failure' in body) return body;
     this.rawBody = bytes;
-    if (this.#route.bodyKind === 'json') {
-      // A chunked body says no length, so its type is looked at once there is something in it.
-      if (bytes.length > 0 && !isJsonType(this.header('content-type'))) return notJson;
-      const parsed = parseJsonBody(bytes, this.#host.limits.bodyDepthMax);
-      if ('failure' in parsed) return parsed;
-      const { body } = this.#route;
-      const valid = body === undefined ? parsed : validate(body, parsed.value, 'body');
-      if ('failure' in valid) return valid;
-      this.body = valid.value;
-    }
+    this.body = body.value;
     this.#handle();
     return undefined;
   }
@@ -337,7 +323,8 @@ export class Exchange implements RequestContext {
   #settle(status: number): void {
     if (this.#phase === 'settled') return;
     this.#phase = 'settled';
-    this.#releaseChunks();
+    this.#buffer?.release();
+    this.bodyStream?.refuse(clientGone);
     this.#host.inFlight.delete(this);
     const ms = this.#host.clock.monotonicMs() - this.#startedAt;
     this.#host.observe({
@@ -368,13 +355,7 @@ export class Exchange implements RequestContext {
       this.#report(error);
     }
   }
-
-  #releaseChunks(): void {
-    if (this.#chunks === undefined) return;
-    for (const chunk of this.#chunks) this.#host.bodiesBytes -= chunk.length;
-    this.#chunks = undefined;
-  }
 }
 
 const knownVerbs = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-const notJson = fail('unsupported_media_type', 'the body must be sent as application/json');
+const twoLengths = fail('bad_request', 'the request says twice how long its body is');

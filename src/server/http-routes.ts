@@ -46,7 +46,7 @@ export function registerRoutes(
 }
 
 function handlerOf(route: CompiledRoute, host: HttpHost): (res: RawResponse, req: HttpRequest) => void {
-  return (res, req) => new Exchange(host, route, res, host.ids()).begin(req);
+  return (res, req) => new Exchange(host, route, res).begin(req);
 }
 
 /** A route of the server itself, for what no feature answers. */

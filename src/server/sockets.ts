@@ -45,7 +45,7 @@ export class Sockets {
       maxLifetime: 0,
       sendPingsAutomatically: false,
       upgrade(res, req, context) {
-        new UpgradeAttempt(host, terms, res, context, http.ids()).begin(req, paramNames);
+        new UpgradeAttempt(host, terms, res, context).begin(req, paramNames);
       },
       open(ws) {
         const { connection } = ws.getUserData();

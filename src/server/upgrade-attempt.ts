@@ -13,6 +13,7 @@ import { readCookie } from './cookies.ts';
 import { errorName } from './events.ts';
 import { type Failure, fail } from './failure.ts';
 import type { HttpHost } from './http-host.ts';
+import { copyHeaders, headerOf } from './request-headers.ts';
 import { prepareReply, writeAnswer } from './response.ts';
 import type { Upgrade } from './socket.ts';
 import type { UpgradeGate } from './upgrade-gate.ts';
@@ -36,11 +37,11 @@ const admitTooSlow = fail('unavailable', 'the socket could not be admitted in ti
 const admitCrashed = fail('internal', 'the server failed to admit this socket; it was recorded');
 
 export class UpgradeAttempt implements Upgrade {
-  readonly requestId: string;
+  requestId = '';
   query: unknown;
   params: unknown;
   clientIp = 'unknown';
-  readonly deadlineAt: number;
+  deadlineAt = Number.POSITIVE_INFINITY;
 
   readonly #host: UpgradeHost;
   readonly #terms: SocketTerms;
@@ -50,19 +51,16 @@ export class UpgradeAttempt implements Upgrade {
   #phase: 'deciding' | 'settled' = 'deciding';
   #limitKey: string | undefined;
 
-  constructor(host: UpgradeHost, terms: SocketTerms, res: RawResponse, context: UpgradeContext, requestId: string) {
+  /** Calls nobody's code, so that it cannot throw before U1 holds. */
+  constructor(host: UpgradeHost, terms: SocketTerms, res: RawResponse, context: UpgradeContext) {
     this.#host = host;
     this.#terms = terms;
     this.#res = res;
     this.#context = context;
-    this.requestId = requestId;
-    this.deadlineAt = host.http.clock.monotonicMs() + host.http.limits.admitDeadlineMs;
   }
 
   header(name: string): string | undefined {
-    const headers = this.#headers;
-    for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return headers[i + 1];
-    return undefined;
+    return headerOf(this.#headers, name);
   }
 
   cookie(name: string): string | undefined {
@@ -73,9 +71,10 @@ export class UpgradeAttempt implements Upgrade {
     this.#host.pending.add(this);
     this.#res.onAborted(() => this.#handleAbort());
     try {
-      req.forEach((name, value) => {
-        this.#headers.push(name, value);
-      });
+      const { ids, clock, limits } = this.#host.http;
+      this.requestId = ids();
+      this.deadlineAt = clock.monotonicMs() + limits.admitDeadlineMs;
+      copyHeaders(req, this.#headers);
       const problem = this.#readHead(req, paramNames);
       if (problem === undefined) this.#askAdmission();
       else this.refuse(problem);

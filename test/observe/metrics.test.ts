@@ -41,7 +41,7 @@ describe('metrics', () => {
       { event: 'turn_finished', ...turn, outcome: 'replied', ms: 1_500, bubbles: 2, firstBubbleMs: 90 },
       { event: 'turn_failed', ...turn, error: new Error('x') },
       { event: 'bubble_written', ...turn, index: 0, characters: 12, kind: 'reflex' },
-      { event: 'delivery_acked', commandId: 'c', outcome: 'completed' },
+      { event: 'delivery_acked', commandId: 'c' },
       { event: 'commit_finished', rows: 40, actors: 12, ms: 3 },
       { event: 'mailbox_full', bound: 'events' },
       { event: 'model_call_finished', ...call, ms: 800, firstTokenMs: 200, inputTokens: 100, outputTokens: 30 },

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { type Route, route } from '../../src/server/route.ts';
+import { until } from '../support/waits.ts';
 import { postJson, RawConnection, type RunningServer, rawCall, requestText, startServer } from './harness.ts';
 
 const routes: Route[] = [
@@ -304,7 +305,7 @@ describe('HTTP input', () => {
       }),
     );
     connection.write('{"sen');
-    while (fresh.server.counts().requests === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until('the request to be in flight', () => fresh.server.counts().requests === 1);
     connection.destroy();
     const event = await fresh.seen('request_finished');
     assert.equal(event.status, 0);
@@ -362,11 +363,56 @@ describe('HTTP input', () => {
     assert.equal(await ask(running.port), '127.0.0.1');
   });
 
+  test('a request that says twice how long its body is ends its connection', async () => {
+    for (const second of ['Content-Length: 30', 'Transfer-Encoding: chunked']) {
+      const connection = new RawConnection(running.port);
+      connection.write(`POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n${second}\r\n\r\nabc`);
+      const answer = await connection.read();
+      assert.equal(answer.status, 400, second);
+      await connection.ended;
+    }
+    await assertNeighbourServed();
+  });
+
+  test('ids that throw are a 500 like any other throw', async () => {
+    const broken = await startServer({
+      routes,
+      ids: () => {
+        throw new Error('out of ids');
+      },
+    });
+    assert.equal((await rawCall(broken.port, { path: '/agents/a/commands/b' })).status, 500);
+    assert.equal((await rawCall(broken.port, { path: '/agents/a/commands/b' })).status, 500);
+  });
+
+  test('unfinished bodies are bounded over all requests', async () => {
+    const full = await startServer({ routes, limits: { bodiesBytesMax: 900 } });
+    const first = new RawConnection(full.port);
+    first.write(
+      `${requestText({ method: 'POST', path: '/small', headers: { 'Content-Length': '800' } })}${'x'.repeat(700)}`,
+    );
+    await until('the request to be in flight', () => full.server.counts().requests === 1);
+    const second = new RawConnection(full.port);
+    second.write(
+      `${requestText({ method: 'POST', path: '/small', headers: { 'Content-Length': '800' } })}${'x'.repeat(700)}`,
+    );
+    assert.equal((await second.read()).status, 503);
+    first.write('x'.repeat(100));
+    assert.equal((await first.read()).status, 200);
+    const third = new RawConnection(full.port);
+    third.write(
+      `${requestText({ method: 'POST', path: '/small', headers: { 'Content-Length': '800' } })}${'x'.repeat(700)}`,
+    );
+    third.write('x'.repeat(100));
+    assert.equal((await third.read()).status, 200, 'what was refused or answered is counted no more');
+    for (const connection of [first, second, third]) connection.destroy();
+  });
+
   test('more requests than the server may hold are 503', async () => {
     const full = await startServer({ routes, limits: { requestsInFlightMax: 1 } });
     const waiting = new RawConnection(full.port);
     waiting.write(requestText({ method: 'POST', path: '/small', headers: { 'Content-Length': '10' } }));
-    while (full.server.counts().requests === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until('the request to be in flight', () => full.server.counts().requests === 1);
     const answer = await rawCall(full.port, { path: '/agents/a/commands/b' });
     assert.equal(answer.status, 503);
     assert.equal(answer.headers['retry-after'], '1');

@@ -238,7 +238,7 @@ describe('sockets', () => {
     assert.equal(await talking.next(), 'echo y');
   });
 
-  test('a reader that never reads is closed with too_slow and its memory is bounded', async () => {
+  test('a reader that never reads is closed with too_slow, and nothing more is kept for it', async () => {
     const limit = 256 * 1_024;
     const { client, connections, running, closes, assertNeighbourServed } = await scene(
       {},

@@ -210,6 +210,17 @@ describe('upgrades', () => {
     await assertPlaces(running, 0);
   });
 
+  test('ids that throw refuse the upgrade with 500', async () => {
+    const running = await startServer({
+      sockets: [gate(() => ({ session: 'x' }))],
+      ids: () => {
+        throw new Error('out of ids');
+      },
+    });
+    assert.equal((await connectSocket({ port: running.port, path: '/ws/a' })).status, 500);
+    await assertPlaces(running, 0);
+  });
+
   test('a burst of clients that connect and leave at any moment leaves nothing behind', async () => {
     const running = await startServer({
       sockets: [

@@ -15,6 +15,9 @@ import { findPostgresBin, postgresMajorMin, serviceUser } from './programs.ts';
 import { createTempFolder } from './temp.ts';
 import { until } from './waits.ts';
 
+/** After a crash it syncs every file it has before it takes connections. */
+const startMs = 60_000;
+
 export type PostgresStop = 'fast' | 'immediate';
 
 export interface PostgresServer {
@@ -79,7 +82,7 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
         await runOnce(url, 'select 1');
         return 'ready';
       },
-      20_000,
+      startMs,
     );
     if (state === 'ready') running = started;
     return state === 'ready';
@@ -105,7 +108,7 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
       return port;
     },
     // After kill -9 the old backends may hold the shared memory for a moment, and a new postmaster then refuses to start.
-    start: () => until('PostgreSQL starts again', tryStart, 20_000).then(() => undefined),
+    start: () => until('PostgreSQL starts again', tryStart, startMs).then(() => undefined),
     stop: (how = 'fast') => end(how === 'fast' ? 'SIGINT' : 'SIGQUIT'),
     kill: () => end('SIGKILL'),
     async remove() {

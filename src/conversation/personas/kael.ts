@@ -190,7 +190,7 @@ export const kael: Persona = {
     },
     emoji: {
       say: ['I’ll take that as energy!', 'Ha, message received!'],
-      ask: ['What’s behind it?', 'What happened?'],
+      ask: ['What’s the story with it?', 'What happened?'],
     },
     reflect: {
       say: ['Okay, {topic}. Let’s work with it!', '{topic}! Tell me more.', 'Got it: {topic} is on the table.'],

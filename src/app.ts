@@ -1,0 +1,256 @@
+/**
+ * The whole server, assembled: the one file that knows every feature. Parts are started in order and stopped in reverse.
+ *
+ *     store → host of actors → features → HTTP and sockets
+ */
+import { readFileSync } from 'node:fs';
+import { addressTag } from '../actors/address.ts';
+import { type Clock, type Ids, type Random, randomIds, systemClock } from '../actors/clock.ts';
+import { createHost, type Host } from '../actors/host.ts';
+import { createSoloPlacement } from '../actors/placement.ts';
+import { type Config, publicUrlOf, webOriginsOf } from './config.ts';
+import { conversationActor } from './conversation/actor.ts';
+import { createDoor } from './conversation/door.ts';
+import { createHistory } from './conversation/history.ts';
+import { createModelResponder } from './conversation/model-responder.ts';
+import { createOfflineResponder } from './conversation/offline-responder.ts';
+import { builtInPersonas, createPersonaRegistry } from './conversation/persona-registry.ts';
+import { answerByEtiquette, answerCrisis, withHistory } from './conversation/pipeline.ts';
+import { createReplyEffect } from './conversation/reply-effect.ts';
+import type { Responder } from './conversation/responder.ts';
+import { edgeActor } from './edge/actor.ts';
+import { edgeEntities } from './edge/entities.ts';
+import { createEdgeFeature } from './edge/feature.ts';
+import { edgeBridge, hostBridge, noticeBridge, serverBridge, storeBridge } from './observe/bridges.ts';
+import type { Observe } from './observe/catalogue.ts';
+import { createLogger, type LogDestination } from './observe/logger.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { metricsRoute } from './observe/metrics-route.ts';
+import { createObserver } from './observe/observer.ts';
+import { openSentry } from './observe/sentry.ts';
+import { createTracing, type Tracing } from './observe/tracing.ts';
+import { createOpenAiModel } from './providers/openai-model.ts';
+import { documentationRoutes } from './server/documentation.ts';
+import { healthRoute } from './server/health.ts';
+import type { Route } from './server/route.ts';
+import { createServer } from './server/server.ts';
+import { openStore, type Store } from './store/open-store.ts';
+
+export interface AppOptions {
+  config: Config;
+  clock?: Clock;
+  ids?: Ids;
+  random?: Random;
+  fetch?: typeof globalThis.fetch;
+  logDestination?: LogDestination;
+}
+
+export interface App {
+  readonly port: number;
+  readonly url: string;
+  readonly host: Host;
+  /** Readiness fails first, sockets are told to come again elsewhere, what is in flight ends; then everything is closed. */
+  stop(): Promise<void>;
+}
+
+export const version: string = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+const about = {
+  title: 'Archety',
+  version,
+  description: 'The conversation server: edge relays bring messages and deliver bubbles; operators see and steer.',
+};
+
+/** Starts the server. Throws an error for the operator where it cannot start. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, clock = systemClock, ids = randomIds, random = Math.random } = options;
+  const startedAt = clock.now();
+  const log = createLogger({ level: config.logLevel, nodeId: config.nodeId, destination: options.logDestination });
+  const metrics = createMetrics();
+  const sentry =
+    config.sentryDsn === null
+      ? undefined
+      : await openSentry(
+          { dsn: config.sentryDsn, release: version, environment: config.mode, nodeId: config.nodeId },
+          clock.now,
+        );
+  const observe = createObserver({ logger: log.logger, metrics, sentry });
+
+  const store = await openStore({
+    databaseUrl: config.databaseUrl ?? undefined,
+    dataDir: config.dataDir,
+    clock,
+    entities: edgeEntities,
+    observe: storeBridge(observe),
+  });
+
+  const tracing = traceTo(config, observe, clock, random, options.fetch);
+  const responder = responderFor(config, observe, clock, ids, options.fetch, tracing);
+  const personas = createPersonaRegistry(builtInPersonas, { defaultId: 'luna' });
+  const history = createHistory(store.journal);
+  const notice = noticeBridge(observe);
+  const isAwaited = (address: string, requestId: string): boolean => host.isAwaited(address, requestId);
+  const reply = createReplyEffect({
+    personas,
+    responder,
+    steps: [answerCrisis, answerByEtiquette, withHistory(history)],
+    clock,
+    ids,
+    isAwaited,
+    tag: addressTag,
+    failed: ({ address: actor, turnId, error, code }) => observe({ event: 'reply_failed', actor, turnId, error, code }),
+  });
+
+  const host = createHost({
+    definitions: [conversationActor({ reply, history, notice }), edgeActor({ notice })],
+    journal: store.journal,
+    placement: createSoloPlacement(store.journal, config.nodeId),
+    clock,
+    ids,
+    observe: hostBridge(observe),
+  });
+  metrics.watch({
+    actorsResident: () => host.stats().residents,
+    outboxDepth: () => host.stats().delayedOutbox,
+    eventsPending: () => host.stats().pendingEvents,
+  });
+
+  const door = createDoor({
+    host,
+    personas,
+    clock,
+    ids,
+    heard: ({ address: actor, message, repeated }) =>
+      observe({
+        event: 'message_received',
+        actor,
+        agent: message.agent ?? undefined,
+        mode: message.mode,
+        characters: message.text.length,
+        attachments: message.attachments.length,
+        repeated,
+      }),
+  });
+  const edge = createEdgeFeature({
+    host,
+    orm: store.orm,
+    clock,
+    ids,
+    conversations: door,
+    responder,
+    personas,
+    secrets: {
+      edge: config.edgeSecret,
+      edgePrevious: config.edgeSecretPrevious,
+      relayWebhook: config.relayWebhookSecret,
+      admin: config.adminApiKey,
+    },
+    limits: { ...config.rateLimits, connectionsPerMinute: config.rateLimits.agentPerMinute === 0 ? 0 : 10 },
+    observe: edgeBridge(observe),
+    failed: (error) => observe({ event: 'server_failed', component: 'edge', error }),
+  });
+
+  const routes: Route[] = [
+    ...edge.routes,
+    healthRoute({ describe: () => health() }),
+    metricsRoute(metrics.registry, config.mode === 'production' ? { adminKey: config.adminApiKey } : {}),
+    ...documentationRoutes(() => ({ ...about, routes, sockets: edge.sockets })),
+  ];
+  const server = createServer({
+    routes,
+    sockets: edge.sockets,
+    observe: serverBridge(observe),
+    host: config.host,
+    port: config.port,
+    webOrigins: webOriginsOf(config, config.port),
+    drainGraceMs: config.drainGraceMs,
+    ids,
+    random,
+  });
+
+  async function health() {
+    const ready = host.stats().phase === 'running' && !host.stats().journalStuck && (await isReachable(store));
+    return {
+      ready,
+      draining: server.phase === 'draining',
+      database: ready ? ('ok' as const) : ('down' as const),
+      bus: 'off' as const,
+      model: responder.offline ? ('offline' as const) : ('online' as const),
+      version,
+      uptimeSeconds: (clock.now() - startedAt) / 1_000,
+    };
+  }
+
+  await edge.start();
+  await host.start();
+  const { port } = await server.start();
+  const model = responder.name;
+  observe({ event: 'server_started', nodeId: config.nodeId, version, mode: config.mode, model, database: store.driver });
+  observe({ event: 'server_listening', host: config.host, port });
+
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    // What is in flight ends while the actors still run; then they stop; then what they write to.
+    await server.drain();
+    await host.drain(config.drainGraceMs);
+    await tracing?.stop(2_000);
+    await sentry?.stop(2_000);
+    await store.close();
+    await log.flush(1_000);
+  };
+  return {
+    port,
+    url: publicUrlOf(config, port),
+    host,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+async function isReachable(store: Store): Promise<boolean> {
+  try {
+    await store.ping();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function traceTo(
+  config: Config,
+  observe: Observe,
+  clock: Clock,
+  random: Random,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): Tracing | undefined {
+  if (config.keywordsAi === null) return undefined;
+  const { apiKey, baseUrl } = config.keywordsAi;
+  return createTracing({ apiKey, baseUrl, fetch, clock, random, observe });
+}
+
+function responderFor(
+  config: Config,
+  observe: Observe,
+  clock: Clock,
+  ids: Ids,
+  fetch: typeof globalThis.fetch | undefined,
+  tracing: Tracing | undefined,
+): Responder {
+  if (config.openai === null) return createOfflineResponder();
+  const { apiKey, baseUrl: baseURL, model: name } = config.openai;
+  const model = createOpenAiModel({
+    apiKey,
+    baseURL,
+    model: name,
+    fetch,
+    clock,
+    ids,
+    observe,
+    onTrace: (trace) => tracing?.record(trace),
+  });
+  return createModelResponder(model);
+}

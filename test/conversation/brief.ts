@@ -1,0 +1,38 @@
+/** Briefs for tests: what was said, as a responder is given it. */
+import type { Persona } from '../../src/conversation/persona.ts';
+import { luna } from '../../src/conversation/personas/luna.ts';
+import type { HistoryMessage, ReplyBrief, WriteOptions } from '../../src/conversation/responder.ts';
+
+/** Thursday, 14 May 2026, 14:05 UTC. */
+export const now = Date.UTC(2026, 4, 14, 14, 5);
+
+export function person(text: string, minutesAgo = 0, speaker = ''): HistoryMessage {
+  return { from: 'person', speaker, text, at: now - minutesAgo * 60_000 };
+}
+
+export function said(text: string, minutesAgo = 0): HistoryMessage {
+  return { from: 'persona', speaker: '', text, at: now - minutesAgo * 60_000 };
+}
+
+export function briefOf(texts: string | string[], rest: Partial<ReplyBrief> & { persona?: Persona } = {}): ReplyBrief {
+  const incoming = [texts].flat().map((text) => person(text));
+  return {
+    persona: luna,
+    mode: 'direct',
+    history: [],
+    incoming,
+    reflex: null,
+    alreadySaid: [],
+    now,
+    firstContact: false,
+    ...rest,
+  };
+}
+
+export function writeOptions(signal = new AbortController().signal): WriteOptions {
+  return {
+    signal,
+    idempotencyKey: 'conversation/x:1:0',
+    trace: { turnId: 't1', conversationTag: 'conversation/0', personaId: 'luna' },
+  };
+}
