@@ -2,7 +2,8 @@
 
 const oneLine = /^ {0,3}```[^\n]*\S[^\n]*```\s*$/;
 const closingFence = /^ {0,3}`{3,}\s*$/;
-const openingFence = /^ {0,3}```(?:([^\n`]*[^\s`][^\n`]*)```[ \t]*(?=\r?\n|$)|[^\n]*(?:\r?\n|$))/;
+/** The fence with its language, or around code on its own line; a line with anything more on it is code already. */
+const openingFence = /^ {0,3}`{3,}(?:([^\n`]*[^\s`][^\n`]*)```[ \t]*(?=\r?\n|$)|[\w+#.-]{0,20}[ \t]*\r?\n)?/;
 
 /** Whether a line up to here opens a code block: its third backtick, with nothing but a little space before. */
 export function opensCode(line: string): boolean {

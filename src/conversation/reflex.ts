@@ -69,7 +69,6 @@ const unhurried: ReadonlySet<string> = new Set([
   'opinion',
   'choice',
   'plan',
-  'cannot',
   'joke',
   'recap',
   'vote',
