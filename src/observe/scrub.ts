@@ -94,7 +94,8 @@ function keepPhonesOut(text: string): string {
 /** Scrubs the string literals of one line of JSON and leaves its structure and its numbers alone. */
 export function scrubJsonLine(line: string): string {
   if (!isSuspicious(line)) return line;
-  return line.replace(/"(?:[^"\\]|\\.)*"/g, (literal) => {
+  // A literal that never ends is taken to the end: looking for its end again from every quote within would take quadratic time.
+  return line.replace(/"(?:[^"\\]|\\.)*(?:"|\\?$)/gs, (literal) => {
     const isPlain = !literal.includes('\\') && scrubText(literal) === literal;
     return isPlain ? literal : asLiteral(literal);
   });
