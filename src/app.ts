@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { addressTag } from '../actors/address.ts';
 import { type Clock, type Ids, type Random, randomIds, systemClock } from '../actors/clock.ts';
 import { createHost, type Host } from '../actors/host.ts';
+import type { HostLimits } from '../actors/limits.ts';
 import { createSoloPlacement } from '../actors/placement.ts';
 import { type Config, publicUrlOf, webOriginsOf } from './config.ts';
 import { conversationActor } from './conversation/actor.ts';
@@ -21,6 +22,7 @@ import type { Responder } from './conversation/responder.ts';
 import { edgeActor } from './edge/actor.ts';
 import { edgeEntities } from './edge/entities.ts';
 import { createEdgeFeature } from './edge/feature.ts';
+import type { FrameRate } from './edge/socket.ts';
 import { edgeBridge, hostBridge, noticeBridge, serverBridge, storeBridge } from './observe/bridges.ts';
 import type { Observe } from './observe/catalogue.ts';
 import { createLogger, type LogDestination } from './observe/logger.ts';
@@ -29,9 +31,12 @@ import { metricsRoute } from './observe/metrics-route.ts';
 import { createObserver } from './observe/observer.ts';
 import { openSentry } from './observe/sentry.ts';
 import { createTracing, type Tracing } from './observe/tracing.ts';
+import { operationsRoutes } from './operations/routes.ts';
 import { createOpenAiModel } from './providers/openai-model.ts';
+import { adminGuard } from './server/admin-key.ts';
 import { documentationRoutes } from './server/documentation.ts';
 import { healthRoute } from './server/health.ts';
+import type { ServerLimits } from './server/limits.ts';
 import type { Route } from './server/route.ts';
 import { createServer } from './server/server.ts';
 import { openStore, type Store } from './store/open-store.ts';
@@ -43,6 +48,8 @@ export interface AppOptions {
   random?: Random;
   fetch?: typeof globalThis.fetch;
   logDestination?: LogDestination;
+  /** Other bounds than the built-in ones; for load generators and tests that would run into them. */
+  limits?: { server?: Partial<ServerLimits>; host?: Partial<HostLimits>; edgeFrames?: FrameRate };
 }
 
 export interface App {
@@ -110,6 +117,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     ids,
     observe: hostBridge(observe),
+    limits: options.limits?.host,
   });
   metrics.watch({
     actorsResident: () => host.stats().residents,
@@ -148,12 +156,20 @@ export async function startApp(options: AppOptions): Promise<App> {
       admin: config.adminApiKey,
     },
     limits: { ...config.rateLimits, connectionsPerMinute: config.rateLimits.agentPerMinute === 0 ? 0 : 10 },
+    frames: options.limits?.edgeFrames,
     observe: edgeBridge(observe),
     failed: (error) => observe({ event: 'server_failed', component: 'edge', error }),
   });
 
   const routes: Route[] = [
     ...edge.routes,
+    ...operationsRoutes({
+      host,
+      journal: store.journal,
+      guard: adminGuard(config.adminApiKey),
+      acted: ({ requestId, action, actor }) =>
+        observe({ event: 'admin_acted', requestId, action, actor: actor ?? undefined }),
+    }),
     healthRoute({ describe: () => health() }),
     metricsRoute(metrics.registry, config.mode === 'production' ? { adminKey: config.adminApiKey } : {}),
     ...documentationRoutes(() => ({ ...about, routes, sockets: edge.sockets })),
@@ -166,6 +182,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     port: config.port,
     webOrigins: webOriginsOf(config, config.port),
     drainGraceMs: config.drainGraceMs,
+    limits: options.limits?.server,
     ids,
     random,
   });
@@ -187,7 +204,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   await host.start();
   const { port } = await server.start();
   const model = responder.name;
-  observe({ event: 'server_started', nodeId: config.nodeId, version, mode: config.mode, model, database: store.driver });
+  observe({
+    event: 'server_started',
+    nodeId: config.nodeId,
+    version,
+    mode: config.mode,
+    model,
+    database: store.driver,
+  });
   observe({ event: 'server_listening', host: config.host, port });
 
   let stopping: Promise<void> | undefined;
@@ -252,5 +276,8 @@ function responderFor(
     observe,
     onTrace: (trace) => tracing?.record(trace),
   });
-  return createModelResponder(model);
+  return createModelResponder(model, {
+    clock,
+    onRetry: (failure) => observe({ event: 'model_fell_back', reason: `retry_${failure.code}` }),
+  });
 }

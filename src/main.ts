@@ -6,7 +6,8 @@ const outcome = resolveConfig(readEnvironment());
 if (outcome.kind === 'refused') {
   for (const { variable, rule } of outcome.problems) console.error(`${variable} ${rule}`);
   console.error('The server did not start: mend the settings above. deploy/example.env describes each of them.');
-  process.exit(1);
+  // sysexits' EX_CONFIG: the service unit does not restart on it.
+  process.exit(78);
 }
 const { config, generatedSecrets, notes } = outcome;
 for (const { variable, rule } of notes) console.error(`note: ${variable} ${rule}`);
@@ -19,7 +20,9 @@ try {
     asked += 1;
     // The second signal is a person who does not want to wait.
     if (asked > 1) process.exit(130);
-    console.error(`\n${signal}: finishing what is in flight, at most ${config.drainGraceMs / 1_000} s (once more to stop at once)`);
+    console.error(
+      `\n${signal}: finishing what is in flight, at most ${config.drainGraceMs / 1_000} s (once more to stop at once)`,
+    );
     app.stop().then(
       () => process.exit(0),
       (error: unknown) => {

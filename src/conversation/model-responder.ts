@@ -8,6 +8,7 @@
  *    so that the turn goes on after what was said.
  *  - R3 An answer has an end: past `charsMax` it is cut and the model's stream closed.
  */
+import type { Clock } from '../../actors/clock.ts';
 import type { Model } from '../providers/model.ts';
 import { ModelFailure } from '../providers/model.ts';
 import type { PromptOptions } from './prompt.ts';
@@ -15,22 +16,27 @@ import { promptMarker, renderPrompt } from './prompt.ts';
 import type { ReplyBrief, Responder, WriteOptions } from './responder.ts';
 
 export interface ModelResponderOptions extends PromptOptions {
+  clock: Clock;
   /** Default 700. */
   outputTokensMax?: number;
   /** Default 0.8. */
   temperature?: number;
   /** Longest answer in characters; what a runaway model writes after it is not read. Default 20 000. */
   charsMax?: number;
+  /** The longest wait that a service may ask for before the retry; one that asks for more is not tried again. Default 2000 ms. */
+  retryWaitMsMax?: number;
   /** Told of the one retry, for logs. */
   onRetry?: (failure: ModelFailure) => void;
 }
 
 /** A responder on a model port. The model's own failures come through as `ModelFailure`; anything else thrown is a bug. */
-export function createModelResponder(model: Model, options: ModelResponderOptions = {}): Responder {
+export function createModelResponder(model: Model, options: ModelResponderOptions): Responder {
+  const { retryWaitMsMax = 2000 } = options;
   return {
     name: model.name,
     offline: false,
     async *write(brief, writeOptions) {
+      const { signal } = writeOptions;
       let yielded = false;
       for (let attempt = 1; ; attempt++) {
         try {
@@ -40,9 +46,12 @@ export function createModelResponder(model: Model, options: ModelResponderOption
           }
           return;
         } catch (error) {
-          const failure = asFailure(error, writeOptions.signal, yielded);
-          if (yielded || attempt > 1 || !failure.retryable || writeOptions.signal.aborted) throw failure;
+          const failure = asFailure(error, signal, yielded);
+          const waitMs = failure.retryAfterMs ?? 0;
+          const hopeless = yielded || attempt > 1 || !failure.retryable || waitMs > retryWaitMsMax;
+          if (hopeless || signal.aborted) throw failure;
           options.onRetry?.(failure);
+          await pause(options.clock, waitMs, signal);
         }
       }
     },
@@ -171,8 +180,26 @@ function heldBack(text: string, parts: readonly string[]): number {
 function asFailure(error: unknown, signal: AbortSignal, afterText: boolean): ModelFailure {
   if (error instanceof ModelFailure) {
     if (error.afterText === afterText) return error;
-    return new ModelFailure(error.code, error.message, { retryable: error.retryable, afterText });
+    return new ModelFailure(error.code, error.message, {
+      retryable: error.retryable,
+      retryAfterMs: error.retryAfterMs,
+      afterText,
+    });
   }
   if (signal.aborted) return new ModelFailure('aborted', 'the reply was given up', { retryable: false, afterText });
   throw error;
+}
+
+/** Waits, or less when the reply is given up meanwhile. */
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const over = (): void => {
+      cancel();
+      signal.removeEventListener('abort', over);
+      resolve();
+    };
+    const cancel = clock.after(ms, over);
+    signal.addEventListener('abort', over, { once: true });
+  });
 }

@@ -13,7 +13,7 @@ import { createMessageReader } from './messages.ts';
 import type { Conversations, EdgeEvent } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { relayRoutes } from './relay-routes.ts';
-import { edgeSocket } from './socket.ts';
+import { edgeSocket, type FrameRate } from './socket.ts';
 
 export interface EdgeFeatureOptions {
   host: Host;
@@ -26,6 +26,8 @@ export interface EdgeFeatureOptions {
   secrets: { edge: string; edgePrevious: string | null; relayWebhook: string | null; admin: string };
   /** Messages a sender, requests an agent, connection attempts an agent; 0 switches a limit off. */
   limits: { senderPerMinute: number; agentPerMinute: number; connectionsPerMinute: number };
+  /** What a relay's socket may send; default `defaultFrameRate`. */
+  frames?: FrameRate;
   observe(event: EdgeEvent): void;
   failed(error: unknown): void;
 }
@@ -64,7 +66,15 @@ export function createEdgeFeature(options: EdgeFeatureOptions): EdgeFeature {
       ...relayRoutes({ ...shared, personas: personas.publicList }),
       ...adminRoutes({ ...shared, personaExists: (id) => personas.get(id) !== undefined }),
     ],
-    sockets: [edgeSocket({ ...shared, reader, conversations, connectLimit: limit(limits.connectionsPerMinute) })],
+    sockets: [
+      edgeSocket({
+        ...shared,
+        reader,
+        conversations,
+        connectLimit: limit(limits.connectionsPerMinute),
+        frames: options.frames,
+      }),
+    ],
     start: agents.start,
   };
 }

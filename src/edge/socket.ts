@@ -29,14 +29,24 @@ export interface EdgeSocketOptions {
   conversations: Conversations;
   connectLimit: RateLimit;
   clock: Clock;
+  frames?: FrameRate;
   observe(event: EdgeEvent): void;
 }
+
+/** Frames a relay may send: so many a second, and so many at once. */
+export interface FrameRate {
+  perSecond: number;
+  burst: number;
+}
+
+/** A relay sends a ping every 30 s and two frames a command: far below this even when it catches up. */
+export const defaultFrameRate: FrameRate = { perSecond: 200, burst: 1_000 };
 
 const pong = '{"type":"pong"}';
 const messageIdSchema = z.string().min(1).max(200);
 
 export function edgeSocket(options: EdgeSocketOptions): AnySocketRoute {
-  const { host, links, observe } = options;
+  const { host, links, observe, frames = defaultFrameRate } = options;
   const unwatch = new Map<string, () => void>();
 
   const onCommand = (connection: EdgeConnection, frame: EdgeLinkFrame) => {
@@ -57,8 +67,8 @@ export function edgeSocket(options: EdgeSocketOptions): AnySocketRoute {
     query: z.object({ edge_agent_id: z.string().min(1).max(100) }),
     origin: 'any',
     frameBytesMax: 256 * 1024,
-    framesPerSecond: 200,
-    framesBurst: 1_000,
+    framesPerSecond: frames.perSecond,
+    framesBurst: frames.burst,
     silenceMs: 60_000,
     async admit(upgrade) {
       const agent = upgrade.query.edge_agent_id;

@@ -122,8 +122,11 @@ describe('metrics', () => {
 describe('GET /metrics', () => {
   const { registry } = createMetrics({ nodeMetrics: false });
   type Headers = Record<string, string>;
-  const ask = (adminKey: string | undefined, headers: Headers) =>
-    metricsRoute(registry, { adminKey }).handle({ header: (name: string) => headers[name] } as RequestContext);
+  const ask = async (adminKey: string | undefined, headers: Headers) => {
+    const { guard, handle } = metricsRoute(registry, { adminKey });
+    const context = { header: (name: string) => headers[name] } as RequestContext;
+    return guard?.(context) ?? handle(context);
+  };
 
   it('is open without a key', async () => {
     const answer = await ask(undefined, {});
