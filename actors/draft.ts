@@ -185,6 +185,7 @@ function checkCommand(command: Command, definition: ActorDefinition): void {
       if (command.id === 'undefined') throw new Error(`effect '${command.src}' is spawned without an id`);
       return;
     case 'arm':
+      if (command.id !== undefined && typeof command.id !== 'string') throw new Error('a timer id is a text');
       if (!Number.isFinite(command.delayMs)) throw new Error(`the delay of '${command.event.type}' is not a number`);
       if (command.target !== undefined) checkSend(command.target, command.event);
       return;

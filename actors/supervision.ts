@@ -51,7 +51,8 @@ export function createSupervision(options: SupervisionOptions): Supervision {
     const { cell } = first;
     const items = turns.map((turn) => turn.item);
     if (cell.phase === 'gone') {
-      for (const item of items) item.settle({ kind: 'refused', reason: 'elsewhere', retryAfterMs: evictRetryMs });
+      const told = reason === 'stopped' ? 'draining' : 'elsewhere';
+      for (const item of items) item.settle({ kind: 'refused', reason: told, retryAfterMs: evictRetryMs });
       return;
     }
     cell.mailbox.putBack([...items, ...cell.held.map((held) => held.item)]);

@@ -12,7 +12,7 @@
  */
 import { enqueueActions, setup } from 'xstate';
 import { planCut, planDelivery, planLate, planRepeat } from './conversation/delivery.ts';
-import { joinsPrevious, turnKindFor, unansweredReason } from './conversation/reading.ts';
+import { joinsTurn, turnKindFor, unansweredReason } from './conversation/reading.ts';
 import {
   isStreamed,
   planBubble,
@@ -85,7 +85,7 @@ export const conversationMachine = setup({
     ),
     noteCut: enqueueActions(by<EventOf<'request_cut'>>((context, event) => planCut(context, event.requestId))),
     noteRepeat: enqueueActions(
-      by<EventOf<'request_repeated'>>((context, event) => planRepeat(context, event.requestId)),
+      by<EventOf<'request_repeated'>>((context, event) => planRepeat(context, event.requestId, event.at)),
     ),
     noteLate: enqueueActions(
       by<EventOf<'request_overdue' | 'repeat_overdue'>>((context, event) => planLate(context, event.requestId)),
@@ -96,13 +96,10 @@ export const conversationMachine = setup({
       const heard = event as Heard;
       return unansweredReason(context, heard, heard.at) !== undefined || turnKindFor(context, heard) === undefined;
     },
-    joinsReply: ({ context, event }) =>
-      context.turn !== null &&
-      context.turn.said.length === 0 &&
-      context.turn.request.via === (event as Heard).via &&
-      context.turn.request.state !== 'late' &&
-      context.queue.length === 0 &&
-      joinsPrevious(context, (event as Heard).message),
+    isNoMessage: ({ context, event }) => unansweredReason(context, event as Heard, (event as Heard).at) !== undefined,
+    joinsReply: ({ context, event }) => joinsTurn(context, event as Heard),
+    isAboutReflex: ({ context, event }) =>
+      event.type === 'commands_settled' && event.outcomes[context.turn?.reflex?.bubble.id ?? ''] !== undefined,
     hasQueue: ({ context }) => context.queue.length > 0,
     reflexIsOut: ({ context }) => context.turn?.reflex?.pushed === true && !isStreamed(context.turn),
   },
@@ -154,8 +151,9 @@ export const conversationMachine = setup({
       },
       on: {
         message: [
-          { guard: 'staysUnanswered', actions: 'keepQuiet' },
+          { guard: 'isNoMessage', actions: 'keepQuiet' },
           { guard: 'joinsReply', target: 'replying', reenter: true, actions: 'joinTurn' },
+          { guard: 'staysUnanswered', actions: 'keepQuiet' },
           { actions: 'queueMessage' },
         ],
         bubble_written: { actions: 'sayBubble' },
@@ -165,7 +163,8 @@ export const conversationMachine = setup({
       entry: 'askAboutReflex',
       on: {
         message: [{ guard: 'staysUnanswered', actions: 'keepQuiet' }, { actions: 'queueMessage' }],
-        commands_settled: { target: 'listening', actions: 'deliverSettled' },
+        // A word on an earlier reflex may come late: it says nothing about this one.
+        commands_settled: { guard: 'isAboutReflex', target: 'listening', actions: 'deliverSettled' },
       },
       after: { settleWait: { target: 'listening', actions: 'deliver' } },
     },

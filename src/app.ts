@@ -34,6 +34,7 @@ import { createTracing, type Tracing } from './observe/tracing.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { createOpenAiModel } from './providers/openai-model.ts';
 import { adminGuard } from './server/admin-key.ts';
+import type { ServerClock } from './server/clock.ts';
 import { documentationRoutes } from './server/documentation.ts';
 import { healthRoute } from './server/health.ts';
 import type { ServerLimits } from './server/limits.ts';
@@ -48,6 +49,10 @@ export interface AppOptions {
   random?: Random;
   fetch?: typeof globalThis.fetch;
   logDestination?: LogDestination;
+  /** Time as sockets and requests see it: deadlines, silence. */
+  serverClock?: ServerClock;
+  /** How long a POST waits for its answer before its bubbles go out as commands; default 50 s, below the relays' 60 s. */
+  overdueMs?: number;
   /** Other bounds than the built-in ones; for load generators and tests that would run into them. */
   limits?: { server?: Partial<ServerLimits>; host?: Partial<HostLimits>; edgeFrames?: FrameRate };
 }
@@ -110,13 +115,21 @@ export async function startApp(options: AppOptions): Promise<App> {
     failed: ({ address: actor, turnId, error, code }) => observe({ event: 'reply_failed', actor, turnId, error, code }),
   });
 
+  const placement = createSoloPlacement(store.journal, config.nodeId);
+  const observeHost = hostBridge(observe);
   const host = createHost({
     definitions: [conversationActor({ reply, history, notice }), edgeActor({ notice })],
     journal: store.journal,
-    placement: createSoloPlacement(store.journal, config.nodeId),
+    placement,
     clock,
     ids,
-    observe: hostBridge(observe),
+    observe(event) {
+      observeHost(event);
+      if (event.event !== 'ownership_lost') return;
+      // A newer server has taken the database over: whoever waits here is sent there.
+      door.leave();
+      edge.leave();
+    },
     limits: options.limits?.host,
   });
   metrics.watch({
@@ -130,6 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     personas,
     clock,
     ids,
+    overdueMs: options.overdueMs,
     heard: ({ address: actor, message, repeated }) =>
       observe({
         event: 'message_received',
@@ -183,16 +197,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     webOrigins: webOriginsOf(config, config.port),
     drainGraceMs: config.drainGraceMs,
     limits: options.limits?.server,
+    clock: options.serverClock,
     ids,
     random,
   });
 
   async function health() {
-    const ready = host.stats().phase === 'running' && !host.stats().journalStuck && (await isReachable(store));
+    const { phase, journalStuck } = host.stats();
+    const isAnswering = !journalStuck && (await isReachable(store));
     return {
-      ready,
+      // A server that a newer one has fenced owns nothing, and can serve nothing.
+      ready: phase === 'running' && isAnswering && placement.owned().length > 0,
       draining: server.phase === 'draining',
-      database: ready ? ('ok' as const) : ('down' as const),
+      database: isAnswering ? ('ok' as const) : ('down' as const),
       bus: 'off' as const,
       model: responder.offline ? ('offline' as const) : ('online' as const),
       version,
@@ -200,9 +217,21 @@ export async function startApp(options: AppOptions): Promise<App> {
     };
   }
 
-  await edge.start();
-  await host.start();
-  const { port } = await server.start();
+  const started = async (): Promise<number> => {
+    try {
+      await edge.start();
+      await host.start();
+      return (await server.start()).port;
+    } catch (error) {
+      // Whoever asked for the start gets the error, and no half of a server.
+      await host.drain(0);
+      await tracing?.stop(0);
+      await sentry?.stop(0);
+      await store.close();
+      throw error;
+    }
+  };
+  const port = await started();
   const model = responder.name;
   observe({
     event: 'server_started',

@@ -123,7 +123,7 @@ export function planDelivery(
     return { context: { sent, turn: null }, acts };
   }
   // After a failure nobody was asked whether they still wait; whoever does hears it, and nobody else needs to.
-  const given = request.state === 'open' && (turn.awaited || outcome === 'failed');
+  const given = request.state === 'open' && (isAwaited(turn) || outcome === 'failed');
   const kept: KeptAnswer = {
     requestId: request.id,
     turnId: turn.id,
@@ -133,6 +133,11 @@ export function planDelivery(
   if (given) acts.push(answerAct(request.id, replyWith(turn.id, remaining)));
   else if (kept.state === 'held' && request.state === 'open') acts.push(awaitRepeat(request.id));
   return { context: { sent, turn: null, answers: keep(context.answers, kept) }, acts };
+}
+
+/** Whether somebody waits for this turn's answer: found when the reply was finished, unless a caller came again after that. */
+function isAwaited({ awaited, finishedAt, repeatedAt }: Turn): boolean {
+  return awaited || (repeatedAt !== null && finishedAt !== null && repeatedAt >= finishedAt);
 }
 
 /** Held answers are never pushed out by newer ones; given ones are, oldest first. */
@@ -159,11 +164,12 @@ export function planCut(context: ConversationContext, requestId: string): Conver
 }
 
 /** The caller is back. */
-export function planRepeat(context: ConversationContext, requestId: string): ConversationPlan {
+export function planRepeat(context: ConversationContext, requestId: string, at: number): ConversationPlan {
   const acts: Act[] = [stopAwaitingRepeat(requestId)];
   const waiting = changeRequest(context, requestId, (request) =>
     request.state === 'cut' ? { ...request, state: 'open' } : request,
   );
+  if (waiting?.turn != null) return { context: { turn: { ...waiting.turn, repeatedAt: at } }, acts };
   if (waiting !== undefined) return { context: waiting, acts };
   const answer = context.answers.find((kept) => kept.requestId === requestId);
   if (answer === undefined) return { context: {}, acts: [] };

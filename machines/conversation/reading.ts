@@ -1,14 +1,16 @@
 /** How a message is taken, given what the conversation knows: dropped, heard in silence, joined, queued or answered. Pure. */
-import type { ConversationContext, IncomingMessage, MessageEvent, SilentReason, TurnKind } from './types.ts';
+import type { ConversationContext, IncomingMessage, MessageEvent, Queued, SilentReason, TurnKind } from './types.ts';
 
 /** An echo of our own message is looked for this long after it was sent. */
 export const echoWindowMs = 120_000;
 /** A message holding a link often arrives as two rows, usually 0.8–2 s apart and sometimes 5–6 s. */
 export const linkRowsWindowMs = 7_000;
-/** Messages this close together are one burst of typing. */
-export const burstWindowMs = 4_000;
-/** A correction or a continuation still belongs to what it continues after this long. */
-export const fragmentWindowMs = 20_000;
+/** How long after the message before it each kind of follow-up still belongs to it. */
+export const togetherWithinMs = { correction: 60_000, link: linkRowsWindowMs, fragment: 15_000, burst: 5_000 } as const;
+/** Longer than this, a message is a thought of its own: a burst is short messages. */
+export const burstWordsLengthMax = 160;
+/** A question right after more words than this is a new matter. */
+const statementWordsLengthMax = 80;
 /** In a group, at most one message nobody asked for in this many human ones. */
 export const uncalledEveryMessages = 20;
 
@@ -46,14 +48,43 @@ export function turnKindFor(context: ConversationContext, event: MessageEvent): 
 }
 
 /**
- * Whether a message belongs to the reply that is being written to the message before it: same sender, close in time, and a
- * link's second row, a correction, an unfinished thought, or one burst of typing that asks at most one thing.
+ * Whether two messages want one reply: a correction, a link and the text around it, the rest of an unfinished sentence, or a
+ * short burst. A new question after a finished one, a new topic, a tapback or another sender begins something new.
  */
-export function joinsPrevious(context: ConversationContext, message: IncomingMessage): boolean {
-  const { last } = context;
-  if (last === null || last.sender !== message.sender) return false;
-  const gap = Math.abs(message.sentAt - last.at);
-  if (message.signs.linkOnly || last.signs.linkOnly) return gap <= linkRowsWindowMs;
-  if (message.signs.fragment || last.signs.fragment) return gap <= fragmentWindowMs;
-  return gap <= burstWindowMs && !(message.signs.question && last.signs.question);
+export function belongsTogether(previous: IncomingMessage, next: IncomingMessage): boolean {
+  const [before, after] = [previous.signs, next.signs];
+  if (previous.sender !== next.sender || before.reaction || after.reaction) return false;
+  // Relays' clocks are often whole seconds, and rows can come out of order.
+  const gap = Math.max(0, next.sentAt - previous.sentAt);
+  if (gap > togetherWithinMs.correction) return false;
+  if (after.correction) return true;
+  if (before.linkOnly || after.linkOnly) return gap <= togetherWithinMs.link;
+  if (after.newTopic) return false;
+  if (before.unfinished || after.continuation) return gap <= togetherWithinMs.fragment;
+  if (gap > togetherWithinMs.burst) return false;
+  if (after.question && (before.question || before.wordsLength > statementWordsLengthMax)) return after.nudge;
+  return before.wordsLength <= burstWordsLengthMax && after.wordsLength <= burstWordsLengthMax;
+}
+
+/**
+ * Whether a message joins the reply being written: it belongs to the last message that reply answers, nothing was said yet, nothing
+ * waits in between, and it does not call for another kind of turn. In a group the rest of a thought need not call by name again.
+ */
+export function joinsTurn(context: ConversationContext, event: MessageEvent): boolean {
+  const { turn, queue } = context;
+  const previous = turn?.incoming.at(-1);
+  if (turn === null || previous === undefined || turn.said.length > 0 || queue.length > 0) return false;
+  if (turn.request.via !== event.via || turn.request.state === 'late') return false;
+  const kind = turnKindFor(context, event);
+  return (kind === undefined || kind === turn.kind) && belongsTogether(previous, event.message);
+}
+
+/** Whether a message that waited is answered in one turn with those before it: as a burst, or as long as it asks only one thing. */
+export function waitsWith(taken: readonly Queued[], next: Queued): boolean {
+  const previous = taken.at(-1);
+  if (previous === undefined || next.kind !== previous.kind || next.request.via !== previous.request.via) return false;
+  if (next.message.sender !== previous.message.sender) return false;
+  if (belongsTogether(previous.message, next.message)) return true;
+  const { question, newTopic } = next.message.signs;
+  return !newTopic && !(question && taken.some(({ message }) => message.signs.question));
 }

@@ -1,29 +1,24 @@
 /** How turns begin, grow and follow one another. Pure. */
 import type { Act, Plan } from '../plan.ts';
 import { answerAct, commandActs, edgeOf, historyAct, remembered, silent, stopAwaitingRepeat } from './delivery.ts';
-import { turnKindFor } from './reading.ts';
+import { turnKindFor, waitsWith } from './reading.ts';
 import type { Bubble, ConversationContext, MessageEvent, Queued, ReplyInput, ReplyOutput, Turn } from './types.ts';
 
 type ConversationPlan = Plan<ConversationContext>;
 
+/** Messages that may wait for a turn of their own (A10): more than a person types while one reply is written. */
+export const queueLengthMax = 32;
+
 /** What is known after any message that was heard, answered or not. */
 export function heard(context: ConversationContext, event: MessageEvent): Partial<ConversationContext> {
-  const { message } = event;
-  const { fragment, question, linkOnly, urls } = message.signs;
+  const { sender, sentAt, guid, signs } = event.message;
   return {
     mode: event.mode,
     agent: event.agent ?? context.agent,
     thread: event.thread,
     messagesSeen: context.messagesSeen + 1,
     sinceUncalled: context.sinceUncalled === null ? null : context.sinceUncalled + 1,
-    last: {
-      sender: message.sender,
-      at: message.sentAt,
-      text: message.text.slice(0, 200),
-      urls,
-      guid: message.guid,
-      signs: { fragment, question, linkOnly },
-    },
+    last: { sender, at: sentAt, urls: signs.urls, guid },
   };
 }
 
@@ -53,6 +48,10 @@ export function planSilence(
     const index = context.sent.findIndex((sent) => sent.key === event.message.signs.echoKey);
     return { context: { sent: context.sent.filter((_, i) => i !== index) }, acts };
   }
+  // A second row of a message that was heard: neither a message more nor a line of history more.
+  if (reason === 'repeat' || reason === 'link_preview') {
+    return { context: { agent: event.agent ?? context.agent, thread: event.thread }, acts };
+  }
   return { context: heard(context, event), acts: [messageRecord(event), ...acts] };
 }
 
@@ -73,6 +72,7 @@ export function planTurn(context: ConversationContext, event: MessageEvent, at: 
 
 /** A message that comes while a reply is being written and does not belong to it. */
 export function planQueue(context: ConversationContext, event: MessageEvent): ConversationPlan {
+  if (context.queue.length >= queueLengthMax) return planSilence(context, event, 'too_many_waiting');
   const queued: Queued = {
     message: event.message,
     request: { id: event.message.id, via: event.via, state: 'open' },
@@ -98,7 +98,10 @@ export function planJoin(context: ConversationContext, turn: Turn, event: Messag
   }
   const request = { id: event.message.id, via: event.via, state: 'open' } as const;
   return {
-    context: { ...heard(context, event), turn: { ...turn, request, incoming: [...turn.incoming, event.message] } },
+    context: {
+      ...heard(context, event),
+      turn: { ...turn, request, repeatedAt: null, incoming: [...turn.incoming, event.message] },
+    },
     acts,
   };
 }
@@ -109,13 +112,17 @@ export function planNext(context: ConversationContext, at: number): Conversation
   if (first === undefined) return { context: {}, acts: [] };
   const taken = [first];
   for (const next of others) {
-    const previous = taken.at(-1)!;
-    const sameSender = next.message.sender === previous.message.sender;
-    if (!sameSender || next.kind !== first.kind || next.message.signs.question === previous.message.signs.question)
-      break;
+    if (!waitsWith(taken, next)) break;
     taken.push(next);
   }
-  const begun = beginTurn(context, taken, false, false, at);
+  // A reflex meets a first message; whoever waited in the queue gets the reply itself.
+  const begun = beginTurn(
+    context,
+    taken.map((entry) => ({ ...entry, reflex: null })),
+    false,
+    false,
+    at,
+  );
   return { context: { ...begun.context, queue: context.queue.slice(taken.length) }, acts: begun.acts };
 }
 
@@ -132,8 +139,7 @@ function beginTurn(
     if (earlier.request.via !== 'http') continue;
     acts.push(answerAct(earlier.request.id, silent(last.turnId, 'joined')), stopAwaitingRepeat(earlier.request.id));
   }
-  // Only a first message is met with a reflex: the person has waited already for one from the queue.
-  const bubble = taken.length === 1 && context.turn === null ? last.reflex : null;
+  const bubble = last.reflex;
   const pushed = bubble !== null && context.agent !== null && (socketOpen || last.request.via === 'socket');
   const turn: Turn = {
     id: last.turnId,
@@ -144,6 +150,8 @@ function beginTurn(
     said: [],
     rest: [],
     awaited: false,
+    finishedAt: null,
+    repeatedAt: null,
     firstContact,
     startedAt: at,
   };
@@ -182,6 +190,7 @@ export function replyInput(context: ConversationContext): ReplyInput {
     requestId: turn.request.id,
     streamed: isStreamed(turn),
     incoming: turn.incoming,
+    waiting: context.queue.map((entry) => entry.message.id),
     reflex: turn.reflex?.bubble.text ?? null,
     firstContact: turn.firstContact,
   };
@@ -195,7 +204,7 @@ export function messageRecord(event: MessageEvent): Act {
 
 /** The effect has written the whole reply. */
 export function planWritten(turn: Turn, output: ReplyOutput): ConversationPlan {
-  return { context: { turn: { ...turn, rest: output.rest, awaited: output.awaited } }, acts: [] };
+  return { context: { turn: { ...turn, rest: output.rest, awaited: output.awaited, finishedAt: output.finishedAt } }, acts: [] };
 }
 
 /** Asks the relay's actor whether the reflex it pushed counts as delivered. */

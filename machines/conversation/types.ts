@@ -15,9 +15,19 @@ export interface MessageSigns {
   personal: boolean;
   /** A tapback written out (`Loved “...”`). */
   reaction: boolean;
-  /** Unfinished, or a correction of what came before. */
-  fragment: boolean;
+  /** Corrects the message before it (`*there`). */
+  correction: boolean;
+  /** Ends where a sentence does not. */
+  unfinished: boolean;
+  /** Begins in the middle of a thought (`and ...`). */
+  continuation: boolean;
+  /** Says of itself that it is about something else (`btw ...`). */
+  newTopic: boolean;
   question: boolean;
+  /** A question of hardly a word (`??`), which only presses the one before it. */
+  nudge: boolean;
+  /** Characters of its plain words, links left out. */
+  wordsLength: number;
   linkOnly: boolean;
   urls: string[];
   /** Key under which an echo of a text of ours would be recognised. */
@@ -79,8 +89,11 @@ export interface Turn {
   said: Bubble[];
   /** The whole reply, once written, less what was said. */
   rest: Bubble[];
-  /** Ids of requests somebody waited for when the reply was finished. */
+  /** Whether somebody waited for the request's answer when the reply was finished. */
   awaited: boolean;
+  /** When it was finished, and when the request's caller last came again, Unix milliseconds: the later word is the true one. */
+  finishedAt: number | null;
+  repeatedAt: number | null;
   firstContact: boolean;
   startedAt: number;
 }
@@ -116,15 +129,13 @@ export interface ConversationContext {
   introduced: boolean;
   /** Human messages since the persona last spoke uncalled in this group; null when it never did. */
   sinceUncalled: number | null;
-  last: { sender: string; at: number; text: string; urls: string[]; guid: string | null; signs: LastSigns } | null;
+  last: { sender: string; at: number; urls: string[]; guid: string | null } | null;
   turn: Turn | null;
   queue: Queued[];
   answers: KeptAnswer[];
   /** Echo keys of what was sent lately, with the time, oldest first. */
   sent: { key: string; at: number }[];
 }
-
-export type LastSigns = Pick<MessageSigns, 'fragment' | 'question' | 'linkOnly'>;
 
 /** What the answer to a request says, before an adapter puts it into its wire's words. */
 export type Answer =
@@ -143,6 +154,8 @@ export type SilentReason =
   | 'joined'
   /** The bubbles go out as commands. */
   | 'delivered_as_commands'
+  /** Too many messages wait for a reply in this conversation; it is in the history that later replies are written from. */
+  | 'too_many_waiting'
   | 'nothing_left';
 
 export interface MessageEvent {
@@ -191,6 +204,8 @@ export interface ReplyInput {
   /** Bubbles are wanted one by one as they are finished. */
   streamed: boolean;
   incoming: IncomingMessage[];
+  /** Ids of messages that are in the history already and wait for a turn of their own. */
+  waiting: string[];
   reflex: string | null;
   firstContact: boolean;
 }
@@ -198,7 +213,8 @@ export interface ReplyInput {
 export interface ReplyOutput {
   /** What has not been sent as `bubble_written`. */
   rest: Bubble[];
-  /** Whether somebody waited for the request's answer when the reply was finished. */
+  /** Whether somebody waited for the request's answer when the reply was finished, and when that was, Unix milliseconds. */
   awaited: boolean;
+  finishedAt: number;
   outcome: 'written' | 'apologised' | 'canned';
 }

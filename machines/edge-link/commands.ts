@@ -20,6 +20,10 @@ export const pendingCommandsMax = 500;
 /** A scheduled message whose final acknowledgement is missing this long after its time is sent by the server. */
 export const scheduleGraceMs = 60_000;
 const endedKept = 32;
+/** What `pushedOn` says of a command that was handed over in an answer to `/edge/sync`. */
+const bySync = 'sync';
+/** A relay's clock may be ahead by this much when it sends a scheduled message and says so. */
+const relayClockSkewMs = 60_000;
 
 type EventOf<T extends EdgeLinkEvent['type']> = Extract<EdgeLinkEvent, { type: T }>;
 type LinkPlan = Plan<EdgeLinkContext>;
@@ -74,9 +78,14 @@ export function planAck(context: EdgeLinkContext, event: EventOf<'command_acked'
   const { commandId, status } = event;
   const pending = context.pending.find((entry) => entry.command.command_id === commandId);
   if (pending === undefined || status === 'received' || status === 'executing') return undefined;
-  if (status === 'completed' && pending.scheduled?.received === false) {
-    const received = { ...pending, scheduled: { ...pending.scheduled, received: true } };
-    return { context: { pending: context.pending.map((entry) => (entry === pending ? received : entry)) }, acts: [] };
+  if (status === 'completed' && pending.scheduled !== null) {
+    const { scheduled } = pending;
+    // The second word says that it was sent; before its time it can only be the first one again.
+    const isEarly = event.at < Date.parse(String(pending.command.payload.send_at)) - relayClockSkewMs;
+    if (!scheduled.received || isEarly) {
+      const received = { ...pending, scheduled: { ...scheduled, received: true } };
+      return { context: { pending: context.pending.map((entry) => (entry === pending ? received : entry)) }, acts: [] };
+    }
   }
   const end: CommandEnd = status === 'failed' ? 'failed' : 'acked';
   const fields = { commandId, ms: event.at - pending.queuedAt };
@@ -93,8 +102,8 @@ export function planAck(context: EdgeLinkContext, event: EventOf<'command_acked'
 }
 
 /**
- * What became of commands somebody asks about: acknowledged, or written to a socket that is still open, counts as delivered;
- * everything else is withdrawn here and now. After a crash of the server the old connection still stands in the state: a
+ * What became of commands somebody asks about: acknowledged, handed over by sync, or written to a socket that is still open,
+ * counts as delivered; everything else is withdrawn here and now. After a crash of the server the old connection still stands in the state: a
  * command written to it counts as delivered too, and goes out again under its own id when the relay is back, because
  * only a command's id lets the relay tell a repeat.
  */
@@ -107,7 +116,9 @@ export function planQuestion(context: EdgeLinkContext, event: EventOf<'commands_
       outcomes[id] = context.ended.find((entry) => entry.id === id)?.end === 'acked' ? 'delivered' : 'withdrawn';
       continue;
     }
-    const out = pending.pushedOn !== null && pending.pushedOn === context.connection && isAlive(pending, event.at);
+    const { pushedOn } = pending;
+    const isWritten = pushedOn !== null && (pushedOn === bySync || pushedOn === context.connection);
+    const out = isWritten && isAlive(pending, event.at);
     outcomes[id] = out ? 'delivered' : 'withdrawn';
     if (!out) withdrawn.push(id);
   }
@@ -162,9 +173,8 @@ export function planOverdue(context: EdgeLinkContext, event: EventOf<'schedule_o
 
 /** The relay collects over HTTP: everything pending after the last command it knows of, oldest first. */
 export function planSync(context: EdgeLinkContext, event: EventOf<'synced'>): LinkPlan {
-  const again = redelivery(context, context.connection ?? 'sync', event.at);
-  const from = again.push.findIndex((entry) => entry.command.command_id === event.lastCommandId) + 1;
-  const value = again.push.slice(from).map(({ command, queuedAt }) => ({ command, queuedAt }));
+  const again = redelivery(context, bySync, event.at, event.lastCommandId);
+  const value = again.push.map(({ command, queuedAt }) => ({ command, queuedAt }));
   return { context: again.context, acts: [{ do: 'answer', to: event.requestId, value }, ...again.acts] };
 }
 
@@ -198,15 +208,19 @@ function noteEnds(ended: EdgeLinkContext['ended'], ids: string[], end: CommandEn
   return ids.length === 0 ? ended : [...ended, ...ids.map((id) => ({ id, end }))].slice(-endedKept);
 }
 
-/** Everything still to be delivered, marked as written to `via`, and what has expired meanwhile. */
-function redelivery(context: EdgeLinkContext, via: string, at: number) {
+/** Everything still to be delivered after the command `afterId`, marked as written to `via`, and what has expired meanwhile. */
+function redelivery(context: EdgeLinkContext, via: string, at: number, afterId: string | null = null) {
   const alive = context.pending.filter((pending) => isAlive(pending, at));
   const expired = context.pending.filter((pending) => !isAlive(pending, at)).map((entry) => entry.command.command_id);
   // A scheduled message that the relay has confirmed receiving waits for its time there; it need not go again.
-  const push = alive.filter((pending) => pending.scheduled?.received !== true);
+  const from = alive.findIndex((pending) => pending.command.command_id === afterId) + 1;
+  const push = alive.slice(from).filter((pending) => pending.scheduled?.received !== true);
   const pushed = new Set(push);
   const changed: Partial<EdgeLinkContext> = {
-    pending: alive.map((pending) => (pushed.has(pending) ? { ...pending, pushedOn: via } : pending)),
+    // What sync handed over stays handed over, whatever becomes of a socket later.
+    pending: alive.map((pending) =>
+      pushed.has(pending) && pending.pushedOn !== bySync ? { ...pending, pushedOn: via } : pending,
+    ),
     ended: noteEnds(context.ended, expired, 'expired'),
   };
   return { context: changed, push, acts: expired.map((id) => notice('delivery_expired', { commandId: id })) };

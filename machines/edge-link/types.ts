@@ -16,7 +16,7 @@ export interface PendingCommand {
   expiresAt: number | null;
   /** Actor to tell when the relay fails it; null for nobody. */
   replyTo: string | null;
-  /** The connection it was last written to; `sync` when it went out in an answer to `/edge/sync`; null when never. */
+  /** The connection it was last written to; null when never. `sync` once it was handed over in an answer to `/edge/sync`, for good. */
   pushedOn: string | null;
   /** For `schedule_message`: acknowledged once on receipt, and once more when it is sent. */
   scheduled: { cancelId: string; sendId: string; received: boolean } | null;

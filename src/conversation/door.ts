@@ -65,6 +65,8 @@ export interface Door {
   post(message: BroughtMessage, signal: AbortSignal): Promise<PostOutcome>;
   /** Brings a message whose bubbles will come as commands; resolves when it is durable. */
   bring(message: BroughtMessage): Promise<BringOutcome>;
+  /** Another node answers from here on (its database epoch is newer): whoever waits here is sent there. */
+  leave(): void;
 }
 
 export interface DoorOptions {
@@ -105,6 +107,8 @@ export function createDoor(options: DoorOptions): Door {
   const overdueMs = options.overdueMs ?? overdueMsDefault;
   /** Reflexes used lately, so that none comes twice in a row; only a nicety, so it may be forgotten. */
   const reflexes = new Map<string, string[]>();
+  /** Everybody who waits for an answer at this moment, by how to tell them that it will not come from here. */
+  const waitingHere = new Set<() => void>();
 
   const reflexFor = (address: string, message: BroughtMessage, persona: Persona): Bubble | null => {
     const recent = reflexes.get(address) ?? [];
@@ -156,11 +160,14 @@ export function createDoor(options: DoorOptions): Door {
     async post(message, signal) {
       const persona = personas.resolve({ id: message.personaId, phone: message.personaPhone });
       const waiting = waitForAnswer(host, conversationAddress(message.chat, persona.id), message.id, signal);
-      const deadline = Promise.withResolvers<'overdue'>();
+      const deadline = Promise.withResolvers<'overdue' | 'elsewhere'>();
       const cancelDeadline = clock.after(overdueMs, () => deadline.resolve('overdue'));
+      const leave = () => deadline.resolve('elsewhere');
+      waitingHere.add(leave);
       try {
         const sending = send(message, 'http');
         const sent = await Promise.race([sending, deadline.promise]);
+        if (sent === 'elsewhere') return answersElsewhere;
         if (sent === 'overdue') {
           // Should the database take it after all, nobody waits here any more.
           void sending.then(({ address }) => cut(address, message.id));
@@ -170,6 +177,7 @@ export function createDoor(options: DoorOptions): Door {
         if (receipt.kind === 'refused') return { kind: 'refused', receipt };
         if (receipt.kind === 'duplicate') await comeAgain(host, address, message.id, receipt.answer, waiting);
         let outcome = await Promise.race([waiting.answer, deadline.promise]);
+        if (outcome === 'elsewhere') return answersElsewhere;
         if (outcome === 'overdue') {
           void host.tell(address, { type: 'request_overdue', requestId: message.id });
           outcome = await Promise.race([waiting.answer, pause(clock, lastWordMs)]);
@@ -187,7 +195,11 @@ export function createDoor(options: DoorOptions): Door {
       } finally {
         waiting.stop();
         cancelDeadline();
+        waitingHere.delete(leave);
       }
+    },
+    leave() {
+      for (const leave of waitingHere) leave();
     },
     async bring(message) {
       const persona = personas.resolve({ id: message.personaId, phone: message.personaPhone });
@@ -204,6 +216,11 @@ export function createDoor(options: DoorOptions): Door {
     },
   };
 }
+
+const answersElsewhere: PostOutcome = {
+  kind: 'refused',
+  receipt: { kind: 'refused', reason: 'elsewhere', retryAfterMs: 1_000 },
+};
 
 interface Waiting {
   answer: Promise<{ value: Json } | 'gone'>;

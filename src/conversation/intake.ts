@@ -30,11 +30,21 @@ export interface Classification {
   personal: boolean;
   linkOnly: boolean;
   urls: string[];
-  /** Looks unfinished, or continues or corrects the message before it. */
-  fragment: boolean;
+  /** Corrects the message before it (`*there`). */
+  correction: boolean;
+  /** Ends where a sentence does not. */
+  unfinished: boolean;
+  /** Begins in the middle of a thought (`and ...`). */
+  continuation: boolean;
+  /** Says of itself that it is about something else (`btw ...`). */
+  newTopic: boolean;
   /** A tapback that the relay saw as text (`Loved “...”`). */
   reaction: boolean;
   question: boolean;
+  /** A question of hardly a word (`??`), which only presses the one before it. */
+  nudge: boolean;
+  /** Characters of its plain words, links left out. */
+  wordsLength: number;
 }
 
 const nothing: Classification = {
@@ -43,9 +53,14 @@ const nothing: Classification = {
   personal: false,
   linkOnly: false,
   urls: [],
-  fragment: false,
+  correction: false,
+  unfinished: false,
+  continuation: false,
+  newTopic: false,
   reaction: false,
   question: false,
+  nudge: false,
+  wordsLength: 0,
 };
 
 /** Classifies one incoming message. The text is at most a few thousand characters; longer ones are read at both ends. */
@@ -59,15 +74,21 @@ export function classifyIncoming(incoming: IncomingText): Classification {
   if (linkOnly) return { ...nothing, called, linkOnly, urls };
   const words = plainWords(urls.length > 0 ? text.replace(urlPattern, ' ') : text);
   const vote = incoming.activeMiniapp ? barePick.test(words) : false;
+  const question = isQuestion(words);
   return {
     called,
     logistics: vote || isLogistics(words),
     personal: personalPattern.test(words) || (!alone && called && personalAsk.test(words)),
     linkOnly,
     urls,
-    fragment: isCorrection(text) || isUnfinished(words) || isContinuation(words),
+    correction: isCorrection(text),
+    unfinished: isUnfinished(words),
+    continuation: isContinuation(words),
+    newTopic: newTopic.test(words),
     reaction: false,
-    question: isQuestion(words),
+    question,
+    nudge: question && words.length <= 12 && !/[\p{L}]{3}/u.test(words),
+    wordsLength: words.length,
   };
 }
 
@@ -150,7 +171,8 @@ const personalAsk =
 
 const unfinishedEnd =
   /(?:[,;:—–-]|\.\.\.?|…|(?:^|\s)(?:and|but|or|(?<!(?:think|hope|guess|say|believe|why|how|even|if) )so|because|cuz|bc|the|a|an|(?<!(?:want|need|have|had|going|used|like|love) )to|of|my|is|was|if|i|i'm|it's|(?:thinking|think|said|says|heard|know|hope|feel|felt) that))$/;
-const lonelyOpening = /^(?:wait|hold on|ok so|okay so|guess what|omg ok)[\s.,…:]*$/;
+const lonelyOpening =
+  /^(?:(?:ok(?:ay)?|so|omg) )?(?:wait|hold on|guess what|real talk|listen|hear me out|story time|(?:serious|honest|random) question)[\s.,…:]*$/;
 const continuationStart =
   /^(?:and|but|or|plus|also|because|cuz|bc|cause|which|then|with|i mean|like,|except|unless|or maybe|oh and|p\.?s\.?|\.\.\.|…)(?=[\s,.:!]|$)/;
 
@@ -180,36 +202,5 @@ export function isQuestion(words: string): boolean {
   return words.length < 400 && questionStart.test(words) && !words.endsWith('!');
 }
 
-/** One message as `belongsTogether` sees it; `at` in Unix milliseconds, as precise as the relay is (often whole seconds). */
-export interface SentText {
-  text: string;
-  at: number;
-  from: string;
-}
-
-/** How long after the message before it each kind of follow-up still belongs to it, in milliseconds. */
-export const togetherWithinMs = { correction: 60_000, link: 7_000, fragment: 15_000, burst: 5_000 } as const;
-
 const newTopic =
   /^(?:btw|by the way|anyways?|anyhow|different question|new topic|unrelated|on another note|random(?:ly)?|question|ok new|quick question|another thing|changing the subject|completely different)\b/;
-
-/**
- * Whether two messages in a row want one reply: a correction, a link and the text around it, the rest of an unfinished sentence, or a
- * short burst. A new question after a finished one, a new topic, a tapback or another sender begins something new.
- */
-export function belongsTogether(previous: SentText, next: SentText): boolean {
-  if (previous.from !== next.from) return false;
-  if (isReaction(previous.text) || isReaction(next.text)) return false;
-  const gap = Math.max(0, next.at - previous.at);
-  if (gap > togetherWithinMs.correction) return false;
-  if (isCorrection(next.text)) return true;
-  if (isLinkOnly(next.text) || isLinkOnly(previous.text)) return gap <= togetherWithinMs.link;
-  const before = plainWords(previous.text);
-  const after = plainWords(next.text);
-  if (newTopic.test(after)) return false;
-  if (isUnfinished(before) || isContinuation(after)) return gap <= togetherWithinMs.fragment;
-  if (gap > togetherWithinMs.burst) return false;
-  if (isQuestion(after) && (isQuestion(before) || before.length > 80))
-    return after.length <= 12 && !/[\p{L}]{3}/u.test(after);
-  return before.length <= 160 && after.length <= 160;
-}

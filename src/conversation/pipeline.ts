@@ -47,8 +47,10 @@ export const answerByEtiquette: TurnStep = (work) => {
 /** What was said before, from the history's window. */
 export function withHistory(history: History): TurnStep {
   return async (work) => {
-    const answering = new Set(work.input.incoming.map((message) => message.id));
-    return { ...work, history: await history.window(work.address, answering) };
+    const { incoming, waiting } = work.input;
+    // What is answered now is given apart, and what waits for its own turn has not been said yet.
+    const without = new Set([...incoming.map((message) => message.id), ...waiting]);
+    return { ...work, history: await history.window(work.address, without) };
   };
 }
 

@@ -1,13 +1,15 @@
 /**
  * The code behind the conversation's `reply` invocation: pipeline, responder, splitter, pacing.
  *
- *  - Every reply ends in words: when the responder fails for good the persona apologises in voice, and the turn ends.
+ *  - Every reply ends in words: when the responder fails for good the persona apologises in voice, and the turn ends. A database
+ *    that is away is waited for: without it the reply could not be committed anyway.
  *  - A reply that was cut off by a crash goes on after the bubbles already said.
  *  - Only a bubble known to be complete is sent ahead; the last one always comes with the result, so that a reply of one bubble
  *    costs one event.
  */
 import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Effect, EffectCall } from '../../actors/definition.ts';
+import { JournalUnavailable } from '../../actors/journal.ts';
 import type { Bubble, ReplyInput, ReplyOutput } from '../../machines/conversation/types.ts';
 import { ModelFailure } from '../providers/model.ts';
 import { hashOf, pick } from './choice.ts';
@@ -40,7 +42,8 @@ export function createReplyEffect(options: ReplyEffectOptions): Effect<ReplyInpu
       .map((event) => (event.bubble as Bubble).text);
     const writer = bubbleWriter(persona, said, options.ids);
     const outcome = await write(call, persona, said, writer, options);
-    return { rest: writer.rest(), awaited: options.isAwaited(call.address, call.input.requestId), outcome };
+    const awaited = options.isAwaited(call.address, call.input.requestId);
+    return { rest: writer.rest(), awaited, finishedAt: options.clock.now(), outcome };
   };
 }
 
@@ -52,25 +55,18 @@ async function write(
   options: ReplyEffectOptions,
 ): Promise<ReplyOutput['outcome']> {
   const { input, signal } = call;
-  const work = await runSteps(workOf(call, persona, options), options.steps);
-  if (work.canned !== null) {
-    // What was said before the interruption is the beginning of the same words.
-    for (const text of work.canned.slice(said.length)) writer.add(text);
-    return 'canned';
-  }
-  const splitter = createSplitter(persona.rhythm);
-  const brief = {
-    persona,
-    mode: input.mode,
-    history: work.history,
-    incoming: work.incoming,
-    reflex: input.reflex,
-    alreadySaid: said,
-    now: work.now,
-    firstContact: input.firstContact,
-  };
   const trace = { turnId: input.turnId, conversationTag: options.tag(call.address), personaId: persona.id };
   try {
+    const work = await prepared(call, persona, options);
+    if (work.canned !== null) {
+      // What was said before the interruption is the beginning of the same words.
+      for (const text of work.canned.slice(said.length)) writer.add(text);
+      return 'canned';
+    }
+    const splitter = createSplitter(persona.rhythm);
+    const { history, incoming, now } = work;
+    const { mode, reflex, firstContact } = input;
+    const brief = { persona, mode, history, incoming, reflex, alreadySaid: said, now, firstContact };
     for await (const piece of options.responder.write(brief, { signal, idempotencyKey: call.id, trace })) {
       for (const text of splitter.push(piece)) writer.add(text);
       if (input.streamed) await sendReady(call, writer);
@@ -86,6 +82,25 @@ async function write(
     if (writer.count > 0 || said.length > 0) return 'written';
     writer.add(pick(persona.apologies, hashOf(input.turnId))!);
     return 'apologised';
+  }
+}
+
+const databaseRetryMs = 250;
+
+/** Runs the steps, again and again while the database is away. Throws what a step throws otherwise, and when the reply is given up. */
+async function prepared(
+  call: EffectCall<ReplyInput>,
+  persona: Persona,
+  options: ReplyEffectOptions,
+): Promise<TurnWork> {
+  for (;;) {
+    try {
+      return await runSteps(workOf(call, persona, options), options.steps);
+    } catch (error) {
+      if (!(error instanceof JournalUnavailable)) throw error;
+      await new Promise<void>((resolve) => options.clock.after(databaseRetryMs, resolve));
+      call.signal.throwIfAborted();
+    }
   }
 }
 

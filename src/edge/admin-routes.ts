@@ -7,7 +7,7 @@ import { fail } from '../server/failure.ts';
 import { type Reply, type RequestContext, type Route, route } from '../server/route.ts';
 import type { Agents } from './agents.ts';
 import { buildCommand, type CommandType, commandTypes } from './commands.ts';
-import type { Guard } from './guard.ts';
+import { agentIdPattern, agentIdRule, type Guard } from './guard.ts';
 import type { Links } from './links.ts';
 import { refusalFailure } from './messages.ts';
 import type { EdgeEvent } from './ports.ts';
@@ -24,7 +24,8 @@ export interface AdminRouteOptions {
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
-const agentParams = z.object({ id: z.string().min(1).max(100) });
+const agentId = z.string().regex(agentIdPattern, agentIdRule);
+const agentParams = z.object({ id: agentId });
 const commandBody = z.object({
   command_type: z.enum(commandTypes as [CommandType, ...CommandType[]]),
   payload: z.record(z.string(), z.unknown()),
@@ -36,7 +37,11 @@ const tokenBody = z.object({
   expires_in_days: z.number().int().positive().max(3_650).optional(),
 });
 const agentBody = z.object({
-  phone: z.string().regex(/^\+?[\d\s().-]{5,20}$/, 'must be a phone number').nullable().optional(),
+  phone: z
+    .string()
+    .regex(/^\+?[\d\s().-]{5,20}$/, 'must be a phone number')
+    .nullable()
+    .optional(),
   persona_id: z.string().max(64).nullable().optional(),
 });
 const inviteBody = z.object({
@@ -46,20 +51,23 @@ const inviteBody = z.object({
 
 export function adminRoutes(options: AdminRouteOptions): Route[] {
   const { host, guard, agents, links, clock, ids } = options;
-  const asAdmin = (action: string, run: (context: RequestContext) => Promise<Reply>) => async (context: RequestContext) => {
-    const refused = guard.admin(context);
-    if (refused !== undefined) {
-      options.observe({ event: 'edge_auth_refused', agent: null, reason: 'admin_key' });
-      return refused;
-    }
-    const { id } = (context.params ?? {}) as { id?: string };
-    options.observe({ event: 'admin_acted', requestId: context.requestId, action, agent: id ?? null });
-    return run(context);
-  };
+  const asAdmin =
+    (action: string, run: (context: RequestContext) => Promise<Reply>) => async (context: RequestContext) => {
+      const refused = guard.admin(context);
+      if (refused !== undefined) {
+        options.observe({ event: 'edge_auth_refused', agent: null, reason: 'admin_key' });
+        return refused;
+      }
+      const { id } = (context.params ?? {}) as { id?: string };
+      options.observe({ event: 'admin_acted', requestId: context.requestId, action, agent: id ?? null });
+      return run(context);
+    };
   const unknownPersona = (id: string | null | undefined): Reply | undefined =>
     id == null || options.personaExists(id)
       ? undefined
-      : fail('invalid', 'persona_id names no persona', { fields: [{ field: 'body.persona_id', rule: 'must name a persona' }] });
+      : fail('invalid', 'persona_id names no persona', {
+          fields: [{ field: 'body.persona_id', rule: 'must name a persona' }],
+        });
 
   const listAgents = async (): Promise<Reply> => {
     const views = [];
@@ -162,7 +170,10 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
         const minted = await agents.mint(id, { label: label ?? null, lifeMs });
         agents.seen(id);
         const expires_at = minted.expiresAt?.toISOString() ?? null;
-        return { status: 201, body: { edge_agent_id: id, token_id: minted.tokenId, auth_token: minted.token, expires_at } };
+        return {
+          status: 201,
+          body: { edge_agent_id: id, token_id: minted.tokenId, auth_token: minted.token, expires_at },
+        };
       }),
     }),
     route({
@@ -170,7 +181,7 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
       method: 'DELETE',
       path: '/edge/agents/:id/tokens/:tokenId',
       summary: 'Revokes a token; sockets that came in with it are closed',
-      params: z.object({ id: z.string().min(1).max(100), tokenId: z.string().min(1).max(100) }),
+      params: z.object({ id: agentId, tokenId: z.string().min(1).max(100) }),
       answers: { 200: { description: 'Revoked.' }, 404: { description: 'No such token.' } },
       handle: asAdmin('revoke_token', async ({ params }) => {
         const { id, tokenId } = params as { id: string; tokenId: string };

@@ -4,7 +4,7 @@
  * another node's within `tokenCacheMs`.
  */
 import { randomBytes } from 'node:crypto';
-import type { MikroORM } from '@mikro-orm/core';
+import { type MikroORM, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Clock, Ids } from '../../actors/clock.ts';
 import { type EdgeAgent, EdgeAgentEntity, EdgeRegistrationEntity, EdgeTokenEntity } from './entities.ts';
 import { hashToken, type MintedToken, mintedPrefix } from './tokens.ts';
@@ -45,6 +45,8 @@ export interface TokenView {
   revokedAt: Date | null;
 }
 
+type AgentChange = Partial<Pick<EdgeAgent, 'phone' | 'personaId' | 'capabilities'>>;
+
 const tokenCacheMs = 10_000;
 const tokensCachedMax = 10_000;
 const registeredLifeMs = 365 * 24 * 60 * 60 * 1_000;
@@ -61,7 +63,17 @@ export function createAgents(options: {
   const em = () => options.orm.em.fork();
   const now = () => new Date(clock.now());
 
-  const saveAgent = async (id: string, change: Partial<Pick<EdgeAgent, 'phone' | 'personaId' | 'capabilities'>>) => {
+  const saveAgent = async (id: string, change: AgentChange): Promise<EdgeAgent> => {
+    try {
+      return await writeAgent(id, change);
+    } catch (error) {
+      // Somebody else wrote its first row at the same moment: now there is one to change.
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
+      return writeAgent(id, change);
+    }
+  };
+
+  const writeAgent = async (id: string, change: AgentChange): Promise<EdgeAgent> => {
     const work = em();
     const known = await work.findOne(EdgeAgentEntity, { id });
     const agent =
@@ -77,7 +89,15 @@ export function createAgents(options: {
     const expiresAt = lifeMs === null ? null : new Date(clock.now() + lifeMs);
     const work = em();
     const hash = hashToken(token);
-    const row = work.create(EdgeTokenEntity, { id: ids(), hash, agentId, label, createdAt: now(), expiresAt, revokedAt: null });
+    const row = work.create(EdgeTokenEntity, {
+      id: ids(),
+      hash,
+      agentId,
+      label,
+      createdAt: now(),
+      expiresAt,
+      revokedAt: null,
+    });
     await work.flush();
     tokens.delete(hash);
     return { kind: 'minted', agentId, tokenId: row.id, token, expiresAt };
@@ -101,7 +121,8 @@ export function createAgents(options: {
     personaOf({ phone, agent }) {
       if (phone !== null) {
         const digits = onlyDigits(phone);
-        for (const known of agents.values()) if (known.phone === digits && known.personaId != null) return known.personaId;
+        for (const known of agents.values())
+          if (known.phone === digits && known.personaId != null) return known.personaId;
       }
       return (agent === null ? null : agents.get(agent)?.personaId) ?? null;
     },
@@ -145,7 +166,13 @@ export function createAgents(options: {
       const token = `archety_reg_${randomBytes(24).toString('base64url')}`;
       const expiresAt = new Date(clock.now() + lifeMs);
       const work = em();
-      work.create(EdgeRegistrationEntity, { hash: hashToken(token), personaId, createdAt: now(), expiresAt, usedAt: null });
+      work.create(EdgeRegistrationEntity, {
+        hash: hashToken(token),
+        personaId,
+        createdAt: now(),
+        expiresAt,
+        usedAt: null,
+      });
       await work.flush();
       return { token, expiresAt };
     },

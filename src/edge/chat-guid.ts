@@ -6,13 +6,22 @@
 /** One spelling for all: the service becomes `any`, a handle loses spaces and, where it is an e-mail address, its capitals. */
 export function normaliseChatGuid(guid: string): string {
   const match = /^[a-z]+;([-+]);(.+)$/i.exec(guid.trim());
-  if (match === null) return normaliseHandle(guid);
+  if (match === null) {
+    // Some relays name a direct chat by the bare handle.
+    const handle = normaliseHandle(guid);
+    return isHandle(handle) ? `any;-;${handle}` : handle;
+  }
   return `any;${match[1]};${match[1] === '-' ? normaliseHandle(match[2]!) : match[2]!.trim()}`;
 }
 
 /** A group's GUID holds `chat` where a direct one holds a handle. */
 export function isGroupGuid(guid: string): boolean {
   return /;\+;/.test(guid) || /(^|;)chat\d/i.test(guid);
+}
+
+/** A phone number or an e-mail address. */
+function isHandle(text: string): boolean {
+  return /^\+?\d{5,}$/.test(text) || /^[^\s;]+@[^\s;]+$/.test(text);
 }
 
 function normaliseHandle(handle: string): string {

@@ -4,13 +4,16 @@
  */
 import { z } from 'zod';
 import type { EdgeCommand } from '../../machines/edge-link/types.ts';
+import { ruleOf } from '../server/input-problems.ts';
 import { textLengthMax, threadIdPattern } from './wire.ts';
 
 const yearMs = 366 * 24 * 60 * 60 * 1_000;
 /** A `send_at` just passed on the way here is still "now". */
 const pastGraceMs = 60_000;
 
-const threadId = z.string().regex(threadIdPattern, 'must be 1 to 200 characters out of letters, digits and + @ . _ - ;');
+const threadId = z
+  .string()
+  .regex(threadIdPattern, 'must be 1 to 200 characters out of letters, digits and + @ . _ - ;');
 const text = z.string().min(1).max(textLengthMax);
 const open = z.record(z.string(), z.unknown());
 
@@ -73,9 +76,7 @@ export const commandPayloads = {
 export type CommandType = keyof typeof commandPayloads;
 export const commandTypes = Object.keys(commandPayloads) as CommandType[];
 
-export type BuiltCommand =
-  | { kind: 'built'; event: CommandQueued }
-  | { kind: 'problem'; field: string; rule: string };
+export type BuiltCommand = { kind: 'built'; event: CommandQueued } | { kind: 'problem'; field: string; rule: string };
 
 /** The event by which a command enters its relay's actor. */
 export interface CommandQueued {
@@ -103,10 +104,10 @@ export function buildCommand<T extends CommandType>(
   payload: z.input<(typeof commandPayloads)[T]>,
   options: CommandOptions,
 ): BuiltCommand {
-  const parsed = commandPayloads[type].safeParse(payload);
+  const parsed = commandPayloads[type].safeParse(payload, { error: ruleOf });
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    return { kind: 'problem', field: `payload.${issue.path.join('.')}`, rule: issue.message };
+    return { kind: 'problem', field: ['payload', ...issue.path].join('.'), rule: issue.message };
   }
   const data = parsed.data as Record<string, unknown>;
   if (type === 'schedule_message') {

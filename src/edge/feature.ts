@@ -36,6 +36,8 @@ export interface EdgeFeature {
   routes: Route[];
   sockets: AnySocketRoute[];
   start(): Promise<void>;
+  /** Sends every relay away to connect again: another server has taken over. */
+  leave(): void;
 }
 
 const minuteMs = 60_000;
@@ -76,5 +78,8 @@ export function createEdgeFeature(options: EdgeFeatureOptions): EdgeFeature {
       }),
     ],
     start: agents.start,
+    leave() {
+      for (const connection of links.all()) connection.close('service_restart');
+    },
   };
 }

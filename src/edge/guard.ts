@@ -4,7 +4,9 @@ import type { RequestContext } from '../server/route.ts';
 import type { Upgrade } from '../server/socket.ts';
 import { bearerToken, checkToken, hashToken, mintedPrefix, sameSecret, type TokenCheckOptions } from './tokens.ts';
 
-export type Caller = { kind: 'caller'; agent: string | null; tokenHash: string | null } | { kind: 'failure'; failure: Failure };
+export type Caller =
+  | { kind: 'caller'; agent: string | null; tokenHash: string | null }
+  | { kind: 'failure'; failure: Failure };
 
 export interface Guard {
   /** A relay, by any token form; `claimed` is the agent id the request itself names. */
@@ -22,7 +24,11 @@ export interface GuardOptions extends TokenCheckOptions {
   refused(report: { agent: string | null; reason: string }): void;
 }
 
-const agentIdPattern = /^[A-Za-z0-9_.@+-]{1,100}$/;
+/** What an agent id may look like: it becomes part of an address. */
+export const agentIdPattern = /^[A-Za-z0-9_.@+-]{1,100}$/;
+export const agentIdRule = 'must be 1 to 100 letters, digits and _ . @ + -';
+
+const malformedAgent = fail('invalid', `edge_agent_id ${agentIdRule}`);
 
 export function createGuard(options: GuardOptions): Guard {
   const refuse = (failure: Failure, agent: string | null, reason: string): Caller => {
@@ -34,11 +40,12 @@ export function createGuard(options: GuardOptions): Guard {
     const token = bearerToken(from.header('authorization'));
     const check = await checkToken(token, options);
     if (check.kind === 'refused') {
-      const detail = check.reason === 'missing' ? 'send Authorization: Bearer <edge token>' : `the edge token is ${check.reason}`;
+      const detail =
+        check.reason === 'missing' ? 'send Authorization: Bearer <edge token>' : `the edge token is ${check.reason}`;
       return refuse(fail('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } }), claimed, check.reason);
     }
     if (claimed !== null && !agentIdPattern.test(claimed)) {
-      return refuse(fail('invalid', 'edge_agent_id must be 1 to 100 letters, digits and _ . @ + -'), null, 'malformed_agent');
+      return refuse(malformedAgent, null, 'malformed_agent');
     }
     if (check.agent !== null && claimed !== null && check.agent !== claimed) {
       return refuse(fail('forbidden', 'the edge token belongs to another edge_agent_id'), claimed, 'other_agent');
@@ -54,7 +61,10 @@ export function createGuard(options: GuardOptions): Guard {
       const claimed = from.header('x-edge-agent-id') ?? null;
       if (secret === null) return relay(from, claimed);
       const token = bearerToken(from.header('authorization'));
-      if (token !== undefined && sameSecret(token, secret)) return { kind: 'caller', agent: claimed, tokenHash: null };
+      if (token !== undefined && sameSecret(token, secret)) {
+        if (claimed !== null && !agentIdPattern.test(claimed)) return refuse(malformedAgent, null, 'malformed_agent');
+        return { kind: 'caller', agent: claimed, tokenHash: null };
+      }
       return refuse(fail('unauthorized', 'send Authorization: Bearer <relay webhook secret>'), claimed, 'wrong');
     },
     admin(from) {

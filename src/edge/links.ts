@@ -20,6 +20,7 @@ export interface Links {
   open(connection: EdgeConnection): EdgeConnection | undefined;
   close(connection: EdgeConnection): void;
   of(agent: string): EdgeConnection | undefined;
+  all(): EdgeConnection[];
   isOpen(agent: string | null): boolean;
   noteStatus(agent: string, status: RelayStatus): void;
   statusOf(agent: string): RelayStatus | undefined;
@@ -46,6 +47,7 @@ export function createLinks(): Links {
       if (connections.get(agent) === connection) connections.delete(agent);
     },
     of: (agent) => connections.get(agent),
+    all: () => [...connections.values()],
     isOpen: (agent) => agent !== null && connections.get(agent)?.isOpen === true,
     noteStatus: (agent, status) => void statuses.set(agent, status),
     statusOf: (agent) => statuses.get(agent),

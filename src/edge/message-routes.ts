@@ -31,7 +31,9 @@ export function messageRoutes(options: MessageRouteOptions): Route[] {
       if (limit.kind === 'limited') {
         const { retryAfterSeconds } = limit;
         options.observe({ event: 'rate_limited', limit: 'agent', agent, retryAfterMs: retryAfterSeconds * 1_000 });
-        return fail('rate_limited', `too many requests from this agent: try again in ${retryAfterSeconds} s`, { retryAfterSeconds });
+        return fail('rate_limited', `too many requests from this agent: try again in ${retryAfterSeconds} s`, {
+          retryAfterSeconds,
+        });
       }
       options.seen(agent);
     }
@@ -40,18 +42,25 @@ export function messageRoutes(options: MessageRouteOptions): Route[] {
       socketOpen: options.links.isOpen(agent),
       givenId: context.header('idempotency-key') ?? null,
       bytes: context.rawBody.byteLength,
+      where: 'body',
     });
     if (read.kind === 'failure') return read.failure;
     const outcome = await options.conversations.post(read.message, context.signal);
     switch (outcome.kind) {
       case 'answered': {
-        const facts = { personaId: outcome.persona.id, responder: options.responder.name, offline: options.responder.offline };
+        const facts = {
+          personaId: outcome.persona.id,
+          responder: options.responder.name,
+          offline: options.responder.offline,
+        };
         return { status: 200, body: answerOnWire(outcome.answer, facts), onSettled: outcome.settled };
       }
       case 'refused':
         return refusalFailure(outcome.receipt);
       case 'not_durable':
-        return fail('unavailable', 'the database does not answer: send the same message again', { retryAfterSeconds: 5 });
+        return fail('unavailable', 'the database does not answer: send the same message again', {
+          retryAfterSeconds: 5,
+        });
       case 'gone':
         // Nobody reads this; the request's own log line needs a status.
         return fail('request_timeout', 'the client went away');
@@ -73,7 +82,8 @@ export function messageRoutes(options: MessageRouteOptions): Route[] {
       path: '/edge/message',
       summary: 'A message from iMessage; answered with the persona’s bubbles',
       auth: 'edge',
-      handle: async (context) => handle(context, await options.guard.relay(context, context.header('x-edge-agent-id') ?? null)),
+      handle: async (context) =>
+        handle(context, await options.guard.relay(context, context.header('x-edge-agent-id') ?? null)),
     }),
     route({
       ...common,

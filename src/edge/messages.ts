@@ -1,6 +1,7 @@
 /** From the wire to a conversation: the two body shapes, the message's identity, the limits, shared by HTTP and socket. */
 import { z } from 'zod';
 import { type Failure, fail } from '../server/failure.ts';
+import { ruleOf } from '../server/input-problems.ts';
 import { messageId } from './message-id.ts';
 import type { BroughtMessage, EdgeEvent } from './ports.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -19,7 +20,8 @@ const shapes = z.toJSONSchema(z.union([messageSchema, olderMessageSchema]), { io
 export const messageBodySchema = z
   .unknown()
   .transform((value, context): MessageBody | OlderMessageBody => {
-    const parsed = isOlderShape(value) ? olderMessageSchema.safeParse(value) : messageSchema.safeParse(value);
+    const schema = isOlderShape(value) ? olderMessageSchema : messageSchema;
+    const parsed = schema.safeParse(value, { error: ruleOf });
     if (parsed.success) return parsed.data;
     for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: value } as never);
     return z.NEVER;
@@ -32,6 +34,8 @@ export interface MessageSource {
   /** The sender's own id for the message, where it has one. */
   givenId: string | null;
   bytes: number;
+  /** What the sender calls the place of the message: fields of a problem are named under it. */
+  where: 'body' | 'data';
 }
 
 /** What a conversation is brought, or the failure to answer with. */
@@ -51,14 +55,19 @@ export function createMessageReader(options: {
       const normalised = normaliseMessage(body);
       if (normalised.kind === 'problem') {
         const { field, rule } = normalised.problem;
-        const fields = [{ field: `body.${field}`, rule }];
-        return { kind: 'failure', failure: fail('invalid', `${field} ${rule}`, { fields }) };
+        const fields = [{ field: `${source.where}.${field}`, rule }];
+        return { kind: 'failure', failure: fail('invalid', `${source.where}.${field}: ${rule}`, { fields }) };
       }
       const { message } = normalised;
       const limit = options.senderLimit.take(message.sender);
       if (limit.kind === 'limited') {
         const { retryAfterSeconds } = limit;
-        options.observe({ event: 'rate_limited', limit: 'sender', agent: source.agent, retryAfterMs: retryAfterSeconds * 1_000 });
+        options.observe({
+          event: 'rate_limited',
+          limit: 'sender',
+          agent: source.agent,
+          retryAfterMs: retryAfterSeconds * 1_000,
+        });
         const detail = `too many messages from this sender: try again in ${retryAfterSeconds} s`;
         return { kind: 'failure', failure: fail('rate_limited', detail, { retryAfterSeconds }) };
       }
@@ -85,15 +94,21 @@ export function refusalFailure(receipt: { reason: string; retryAfterMs: number |
   switch (receipt.reason) {
     case 'mailbox_full':
     case 'overloaded':
-      return fail('unavailable', 'too much is waiting for this conversation: send the same message again', { retryAfterSeconds });
+      return fail('unavailable', 'too much is waiting for this conversation: send the same message again', {
+        retryAfterSeconds,
+      });
     case 'draining':
     case 'elsewhere':
       return fail('unavailable', 'the server restarts: send the same message again', { retryAfterSeconds });
     case 'bad_address':
-      return fail('invalid', 'chat_guid does not name a chat', { fields: [{ field: 'body.chat_guid', rule: 'must name a chat' }] });
+      return fail('invalid', 'chat_guid does not name a chat', {
+        fields: [{ field: 'body.chat_guid', rule: 'must name a chat' }],
+      });
     case 'poison':
       return fail('internal', 'this message could not be processed; it is kept for an operator to see');
     default:
-      return fail('unavailable', 'this conversation cannot be served now; an operator has been told', { retryAfterSeconds });
+      return fail('unavailable', 'this conversation cannot be served now; an operator has been told', {
+        retryAfterSeconds,
+      });
   }
 }

@@ -27,7 +27,10 @@ export function createRateLimit(options: { limit: number; windowMs: number; now(
         return allowed;
       }
       if (known.count >= limit) {
-        return { kind: 'limited', retryAfterSeconds: Math.max(1, Math.ceil((known.startedAt + windowMs - at) / 1_000)) };
+        return {
+          kind: 'limited',
+          retryAfterSeconds: Math.max(1, Math.ceil((known.startedAt + windowMs - at) / 1_000)),
+        };
       }
       known.count += 1;
       return allowed;

@@ -1,7 +1,7 @@
 /** What a relay calls beside messages: registration, sync, acknowledgements, and the list of personas. */
 import { z } from 'zod';
-import type { Host } from '../../actors/host.ts';
 import type { Clock, Ids } from '../../actors/clock.ts';
+import type { Host } from '../../actors/host.ts';
 import type { EdgeCommand } from '../../machines/edge-link/types.ts';
 import { fail } from '../server/failure.ts';
 import { type Reply, type RequestContext, type Route, route } from '../server/route.ts';
@@ -123,7 +123,11 @@ function syncRoute(options: RelayRouteOptions): Route {
       }
       const ack_events: string[] = [];
       for (const report of body.pending_events ?? []) {
-        const receipt = await host.tell(address, { type: 'relay_reported', report }, { id: `event:${report.event_id}` });
+        const receipt = await host.tell(
+          address,
+          { type: 'relay_reported', report },
+          { id: `event:${report.event_id}` },
+        );
         // What was not taken in is not acknowledged: the relay brings it again.
         if (receipt.kind !== 'refused') ack_events.push(report.event_id);
       }
@@ -136,7 +140,8 @@ function syncRoute(options: RelayRouteOptions): Route {
         const told = host.tell(address, { type: 'synced', requestId, lastCommandId });
         void told.then((receipt) => receipt.kind === 'refused' && answered.resolve(null));
         const pending = await answered.promise;
-        if (pending === null) return fail('unavailable', 'the relay’s commands cannot be read now', { retryAfterSeconds: 5 });
+        if (pending === null)
+          return fail('unavailable', 'the relay’s commands cannot be read now', { retryAfterSeconds: 5 });
         const commands = pending.map(({ command, queuedAt }) => commandOnWire(command, queuedAt));
         for (const { command } of pending) options.links.noteGiven(limited, command.command_id);
         return { status: 200, body: { commands, ack_events } };
@@ -148,7 +153,7 @@ function syncRoute(options: RelayRouteOptions): Route {
   });
 
   async function admitted(
-    { agentLimit, agents }: RelayRouteOptions,
+    { agentLimit, agents, observe }: RelayRouteOptions,
     context: RequestContext,
     claimed: string,
   ): Promise<string | Reply> {
@@ -156,7 +161,9 @@ function syncRoute(options: RelayRouteOptions): Route {
     if (caller.kind === 'failure') return caller.failure;
     const limit = agentLimit.take(claimed);
     if (limit.kind === 'limited') {
-      return fail('rate_limited', 'too many requests from this agent', { retryAfterSeconds: limit.retryAfterSeconds });
+      const { retryAfterSeconds } = limit;
+      observe({ event: 'rate_limited', limit: 'agent', agent: claimed, retryAfterMs: retryAfterSeconds * 1_000 });
+      return fail('rate_limited', 'too many requests from this agent', { retryAfterSeconds });
     }
     agents.seen(claimed);
     return claimed;

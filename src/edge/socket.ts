@@ -10,6 +10,7 @@ import type { Clock } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';
 import type { AckStatus, EdgeLinkFrame } from '../../machines/edge-link/types.ts';
 import { type Failure, fail, failures } from '../server/failure.ts';
+import { validate } from '../server/input-problems.ts';
 import { type AnySocketRoute, socketRoute } from '../server/socket.ts';
 import type { Agents } from './agents.ts';
 import { commandOnWire } from './commands.ts';
@@ -18,7 +19,7 @@ import type { EdgeConnection, EdgeSession, Links } from './links.ts';
 import { type MessageReader, messageBodySchema, refusalFailure } from './messages.ts';
 import type { Conversations, EdgeEvent } from './ports.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { frameSchema, socketAckSchema } from './wire.ts';
+import { frameSchema, type MessageBody, type OlderMessageBody, socketAckSchema } from './wire.ts';
 
 export interface EdgeSocketOptions {
   host: Host;
@@ -94,6 +95,7 @@ export function edgeSocket(options: EdgeSocketOptions): AnySocketRoute {
         // A socket its actor does not know of would wait for commands in vain.
         if (receipt.kind === 'refused') connection.close('internal');
       });
+      return checkAgain(connection);
     },
     onFrame(connection, text) {
       let frame: unknown;
@@ -103,8 +105,8 @@ export function edgeSocket(options: EdgeSocketOptions): AnySocketRoute {
         return refuse(connection, 'malformed_json', fail('bad_request', 'a frame is one JSON object'));
       }
       const type = (frame as { type?: unknown } | null)?.type;
-      if (type === 'ping') connection.send(pong);
-      else onFrame(connection, frame, text.length);
+      if (type === 'ping') return void connection.send(pong);
+      return onFrame(connection, frame, text.length);
     },
     onClose(connection, code) {
       const { agent } = connection.session;
@@ -112,11 +114,28 @@ export function edgeSocket(options: EdgeSocketOptions): AnySocketRoute {
       unwatch.get(connection.id)?.();
       unwatch.delete(connection.id);
       observe({ event: 'edge_disconnected', agent, socketId: connection.id, code });
-      void host.tell(`edge/${agent}`, { type: 'socket_closed', connection: connection.id });
+      tellClosed(agent, connection.id);
     },
   });
 
-  function onFrame(connection: EdgeConnection, raw: unknown, bytes: number): void {
+  /** The actor must hear of it, or it takes commands for delivered that were written into the void. */
+  function tellClosed(agent: string, id: string): void {
+    void host.tell(`edge/${agent}`, { type: 'socket_closed', connection: id }).then((receipt) => {
+      if (receipt.kind !== 'refused' || receipt.retryAfterMs === null || receipt.reason === 'draining') return;
+      if (receipt.reason === 'elsewhere') return;
+      options.clock.after(receipt.retryAfterMs, () => tellClosed(agent, id));
+    });
+  }
+
+  /** A revocation that came between the token's check and the open socket closes it after all. */
+  async function checkAgain(connection: EdgeConnection): Promise<void> {
+    const { tokenHash } = connection.session;
+    if (tokenHash === null) return;
+    const token = await options.agents.findToken(tokenHash);
+    if (token === undefined || token.revokedAt !== null) connection.close('revoked');
+  }
+
+  function onFrame(connection: EdgeConnection, raw: unknown, bytes: number): void | Promise<void> {
     const frame = frameSchema.safeParse(raw);
     if (!frame.success) {
       return refuse(connection, 'malformed', fail('invalid', 'a frame is {"type": "...", "data"?: {...}}'));
@@ -133,36 +152,47 @@ export function edgeSocket(options: EdgeSocketOptions): AnySocketRoute {
         }
         return;
       case 'message':
-        return void onMessage(connection, data, bytes);
+        return onMessage(connection, data, bytes);
       default:
-        refuse(connection, 'unknown_type', fail('invalid', `unknown frame type: known are ping, command_ack, status, message`));
+        refuse(
+          connection,
+          'unknown_type',
+          fail('invalid', `unknown frame type: known are ping, command_ack, status, message`),
+        );
     }
   }
 
   function onAck(connection: EdgeConnection, data: unknown): void {
     const ack = socketAckSchema.safeParse(data);
     if (!ack.success || (ack.data.status === undefined && ack.data.success === undefined)) {
-      return refuse(connection, 'malformed_ack', fail('invalid', 'command_ack needs command_id and a status, or success'));
+      return refuse(
+        connection,
+        'malformed_ack',
+        fail('invalid', 'command_ack needs command_id and a status, or success'),
+      );
     }
     const { command_id: commandId, success, error } = ack.data;
     const status: AckStatus = ack.data.status ?? (success ? 'completed' : 'failed');
     // Only an end changes anything; the relay's steps on the way there are not worth a row.
     if (status === 'received' || status === 'executing') return;
-    void host.tell(`edge/${connection.session.agent}`, { type: 'command_acked', commandId, status, error: error ?? null });
+    void host.tell(`edge/${connection.session.agent}`, {
+      type: 'command_acked',
+      commandId,
+      status,
+      error: error ?? null,
+    });
   }
 
   async function onMessage(connection: EdgeConnection, data: unknown, bytes: number): Promise<void> {
     const id = messageIdSchema.safeParse((data as { message_id?: unknown } | null)?.message_id);
-    if (!id.success) return refuse(connection, 'message_id', fail('invalid', 'data.message_id must be 1 to 200 characters'));
+    if (!id.success)
+      return refuse(connection, 'message_id', fail('invalid', 'data.message_id must be 1 to 200 characters'));
     const messageId = id.data;
-    const body = messageBodySchema.safeParse(data);
-    if (!body.success) {
-      const issue = body.error.issues[0];
-      const detail = `data.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}`;
-      return refuse(connection, 'malformed_message', fail('invalid', detail), messageId);
-    }
+    const body = validate(messageBodySchema, data, 'data');
+    if ('failure' in body) return refuse(connection, 'malformed_message', body, messageId);
     const { agent } = connection.session;
-    const read = options.reader.read(body.data, { agent, socketOpen: true, givenId: messageId, bytes });
+    const source = { agent, socketOpen: true, givenId: messageId, bytes, where: 'data' } as const;
+    const read = options.reader.read(body.value as MessageBody | OlderMessageBody, source);
     if (read.kind === 'failure') return refuse(connection, 'message', read.failure, messageId);
     const outcome = await options.conversations.bring(read.message);
     if (outcome.kind === 'refused') return refuse(connection, 'message', refusalFailure(outcome.receipt), messageId);

@@ -122,7 +122,10 @@ export function normaliseMessage(body: MessageBody | OlderMessageBody): Normalis
   const messageText = older?.filtered_text ?? newer.text;
   const attachments = body.attachments ?? [];
   if (messageText.trim() === '' && attachments.length === 0) {
-    return problem(older === undefined ? 'text' : 'filtered_text', 'must not be empty in a message without attachments');
+    return problem(
+      older === undefined ? 'text' : 'filtered_text',
+      'must not be empty in a message without attachments',
+    );
   }
   const guid = metadata.message_guid;
   return {

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EffectCall } from '../../actors/definition.ts';
+import type { Host } from '../../actors/host.ts';
 import { desk } from './desk.ts';
 import { eventually, rounds } from './manual-clock.ts';
-import { createRig, deferred, restart } from './rig.ts';
+import { createRig, deferred, deskOf, restart } from './rig.ts';
 
 type Call = EffectCall<{ job: string }> & { done(words: string): void; fail(error: unknown): void };
 
@@ -21,8 +22,7 @@ function heldDesk() {
   return { calls, definitions: [definition] };
 }
 
-const outcomes = async (host: Awaited<ReturnType<typeof createRig>>['host']) =>
-  ((await host.inspect('desk/1'))?.context as { outcomes: string[] }).outcomes;
+const outcomes = async (host: Host) => (await deskOf(host)).outcomes;
 
 test('the result of a state that was left is ignored, and its effect aborted', async (t) => {
   const { calls, definitions } = heldDesk();
@@ -84,7 +84,7 @@ test('what an effect sends while it runs is committed before it hears so, and st
   assert.equal((await journal.read('desk/1', 1, 10))[0]?.origin, `effect:${calls[0]?.id.slice('desk/1:'.length)}@work`);
   await host.tell('desk/1', { type: 'leave' });
   assert.equal(await calls[0]?.send({ type: 'said', text: 'two' }), 'stale');
-  assert.deepEqual(((await host.inspect('desk/1'))?.context as { said: string[] }).said, ['one']);
+  assert.deepEqual((await deskOf(host)).said, ['one']);
 });
 
 test('an effect may not send events of XState or the host', async (t) => {

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { createMemoryDisk } from '../../actors/memory-journal.ts';
 import { desk } from './desk.ts';
 import { createManualClock, eventually, rounds } from './manual-clock.ts';
-import { createRig, deferred, logOf, type Rig, restart } from './rig.ts';
+import { createRig, deferred, deskOf, logOf, type Rig, restart } from './rig.ts';
 
 test('a state comes back from its events alone, from its snapshot alone, and from both', async (t) => {
   for (const turns of [3, 4, 6]) {
@@ -68,7 +68,7 @@ test('an effect cut off by a crash runs again, told so, with what it had achieve
     ],
   );
   assert.equal(runs[0]?.id, runs[1]?.id);
-  const { said, outcomes } = (await next.host.inspect('desk/1'))?.context as { said: string[]; outcomes: string[] };
+  const { said, outcomes } = await deskOf(next.host);
   assert.deepEqual([said, outcomes], [[0, 1, 2, 3].map((i) => `bubble ${i}`), ['reply']]);
   assert.deepEqual([...next.disk.busy], []);
 });
@@ -82,8 +82,7 @@ test('a timer armed before a crash fires after it, once, also when it came due m
   await rig.clock.advance(60_000);
   const next = await restart(t, rig, { definitions });
   await next.clock.advance(0);
-  const view = await next.host.inspect('desk/1');
-  assert.deepEqual((view?.context as { outcomes: string[] }).outcomes, ['late']);
+  assert.deepEqual((await deskOf(next.host)).outcomes, ['late']);
   assert.deepEqual(
     next.seen('timer_fired').map((event) => event.lateMs),
     [55_000],

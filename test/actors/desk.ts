@@ -3,7 +3,7 @@ import { type AnyActorRef, assign, emit, fromPromise, sendTo, setup } from 'xsta
 import { type ActorDefinition, defineActor, type Effect } from '../../actors/definition.ts';
 import type { Json } from '../../actors/json.ts';
 
-interface DeskContext {
+export interface DeskContext {
   /** Everything added, in order. */
   log: number[];
   /** What the effect said while running. */

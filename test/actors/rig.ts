@@ -4,7 +4,6 @@ import type { ActorDefinition } from '../../actors/definition.ts';
 import { createHost, type Host } from '../../actors/host.ts';
 import type { HostEvent } from '../../actors/host-events.ts';
 import type { Journal } from '../../actors/journal.ts';
-import type { JsonEvent } from '../../actors/json.ts';
 import type { HostLimits } from '../../actors/limits.ts';
 import {
   createMemoryDisk,
@@ -13,7 +12,7 @@ import {
   type MemoryJournal,
 } from '../../actors/memory-journal.ts';
 import { createSoloPlacement, type Placement } from '../../actors/placement.ts';
-import { desk } from './desk.ts';
+import { type DeskContext, desk } from './desk.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 
 export interface Rig {
@@ -109,13 +108,15 @@ export function deferred<T = void>(): { promise: Promise<T>; resolve(value: T): 
   return Promise.withResolvers<T>();
 }
 
-/** The committed log of a desk. */
-export async function logOf(host: Host, address: string): Promise<number[] | undefined> {
+/** The committed context of a desk. Throws where there is none. */
+export async function deskOf(host: Host, address = 'desk/1'): Promise<DeskContext> {
   const view = await host.inspect(address);
-  return (view?.context as { log: number[] } | undefined)?.log;
+  if (view === undefined) throw new Error(`${address} cannot be shown`);
+  return view.context as DeskContext;
 }
 
-/** All rows that the disk holds of an actor, as events. */
-export async function journaled(journal: Journal, address: string): Promise<JsonEvent[]> {
-  return (await journal.read(address, 0, 10_000)).map((row) => row.event);
+/** The committed log of a desk, undefined where it was never told anything. */
+export async function logOf(host: Host, address: string): Promise<number[] | undefined> {
+  const view = await host.inspect(address);
+  return view === undefined ? undefined : (view.context as DeskContext).log;
 }

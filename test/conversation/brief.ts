@@ -1,4 +1,7 @@
-/** Briefs for tests: what was said, as a responder is given it. */
+/** Briefs for tests: what was said, as a responder is given it; and messages as the door reads them. */
+import type { IncomingMessage } from '../../machines/conversation/types.ts';
+import { echoKey } from '../../src/conversation/echo.ts';
+import { classifyIncoming } from '../../src/conversation/intake.ts';
 import type { Persona } from '../../src/conversation/persona.ts';
 import { luna } from '../../src/conversation/personas/luna.ts';
 import type { HistoryMessage, ReplyBrief, WriteOptions } from '../../src/conversation/responder.ts';
@@ -34,5 +37,19 @@ export function writeOptions(signal = new AbortController().signal): WriteOption
     signal,
     idempotencyKey: 'conversation/x:1:0',
     trace: { turnId: 't1', conversationTag: 'conversation/0', personaId: 'luna' },
+  };
+}
+
+/** A message of a direct chat with Luna, classified. */
+export function heard(text: string, sentAt: number, sender: string): IncomingMessage {
+  const signs = classifyIncoming({ text, mode: 'direct', persona: luna, participants: [sender] });
+  return {
+    id: `${sender}:${sentAt}:${text}`,
+    guid: null,
+    sender,
+    text,
+    sentAt,
+    attachments: [],
+    signs: { ...signs, echoKey: echoKey(text), miniappActive: false },
   };
 }

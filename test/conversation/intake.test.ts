@@ -1,15 +1,12 @@
 /** Classification at the door, and which messages in a row want one reply. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  belongsTogether,
-  type Classification,
-  classifyIncoming,
-  normaliseForEcho,
-} from '../../src/conversation/intake.ts';
+import { belongsTogether } from '../../machines/conversation/reading.ts';
+import { type Classification, classifyIncoming, normaliseForEcho } from '../../src/conversation/intake.ts';
 import { echo } from '../../src/conversation/personas/echo.ts';
 import { kael } from '../../src/conversation/personas/kael.ts';
 import { luna } from '../../src/conversation/personas/luna.ts';
+import { heard } from './brief.ts';
 
 const members = ['+15550100001', '+15550100002', '+15550100003'];
 
@@ -146,7 +143,13 @@ it('reads links without the punctuation around them', () => {
   assert.deepEqual(direct('no links here').urls, []);
 });
 
-table('fragments', (text) => direct(text).fragment, {
+/** A correction, or a sentence without its end or its beginning. */
+function isFragment(text: string): boolean {
+  const { correction, unfinished, continuation } = direct(text);
+  return correction || unfinished || continuation;
+}
+
+table('fragments', isFragment, {
   yes: [
     '*there',
     '*you’re',
@@ -155,6 +158,7 @@ table('fragments', (text) => direct(text).fragment, {
     'so...',
     'wait',
     'guess what',
+    'ok real talk',
     'and also bread',
     'but she said no',
     'because i forgot',
@@ -202,7 +206,7 @@ table('tapbacks', (text) => inGroup(text).reaction, {
 
 it('says nothing else of a tapback: it is no question, call or request', () => {
   const read = inGroup('Loved “luna what time are we meeting?”');
-  assert.deepEqual(read, { ...read, called: false, logistics: false, question: false, fragment: false });
+  assert.deepEqual(read, { ...read, called: false, logistics: false, question: false, unfinished: false });
 });
 
 table('questions', (text) => direct(text).question, {
@@ -236,13 +240,12 @@ it('never breaks or lingers on hostile text', () => {
     const read = inGroup(text);
     assert.equal(typeof read.called, 'boolean');
     normaliseForEcho(text);
-    belongsTogether({ text, at: 0, from: 'a' }, { text, at: 1000, from: 'a' });
   }
 });
 
 describe('messages that want one reply', () => {
-  const after = (first: string, second: string, seconds: number, from = 'a') =>
-    belongsTogether({ text: first, at: 1_000_000, from: 'a' }, { text: second, at: 1_000_000 + seconds * 1000, from });
+  const after = (first: string, second: string, seconds: number, sender = 'a') =>
+    belongsTogether(heard(first, 1_000_000, 'a'), heard(second, 1_000_000 + seconds * 1000, sender));
 
   for (const [first, second, seconds] of [
     ['i was thinking that', 'we could go to the beach', 8],

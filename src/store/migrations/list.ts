@@ -1,5 +1,6 @@
 /** All migrations of this server's database, in the order of their names. One that has been released is never changed. */
 import { JournalMigration } from './0001-journal.ts';
 import { EdgeMigration } from './0002-edge.ts';
+import { MemoryMigration } from './0004-memory.ts';
 
-export const migrations = [JournalMigration, EdgeMigration];
+export const migrations = [JournalMigration, EdgeMigration, MemoryMigration];

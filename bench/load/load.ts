@@ -1,0 +1,58 @@
+/** What every load is to the generator, and how it counts. */
+import { Recorder, type Summary } from './recorder.ts';
+
+/** What a load came to, from its first request to its last. */
+export interface Totals {
+  /** Round trips or turns that ended well. */
+  done: number;
+  /** Everything that went wrong, by what it was. */
+  errors: Record<string, number>;
+}
+
+export interface Load {
+  /** Opens connections and begins. */
+  start(): Promise<void>;
+  /** Asks for nothing new; resolves when what was asked for has come, or is given up on and counted as an error. */
+  stop(): Promise<void>;
+}
+
+/** Counts what a load does; takes times only while it is measuring. */
+export class Tally {
+  readonly totals: Totals = { done: 0, errors: {} };
+  #recorder: Recorder | undefined;
+
+  /** One that ended well, after so long. */
+  done(ms: number): void {
+    this.totals.done += 1;
+    this.#recorder?.record(ms);
+  }
+
+  failed(what: string): void {
+    this.totals.errors[what] = (this.totals.errors[what] ?? 0) + 1;
+  }
+
+  measure(): void {
+    this.#recorder = new Recorder();
+  }
+
+  /** Ends the measuring. */
+  measured(seconds: number): Summary {
+    const recorder = this.#recorder ?? new Recorder();
+    this.#recorder = undefined;
+    return recorder.summary(seconds);
+  }
+}
+
+/** How long a load waits for its last answers. */
+const lastAnswersMs = 15_000;
+const lookMs = 5;
+
+/** Resolves true once `isOver`, or false when that takes too long. */
+export async function untilOver(isOver: () => boolean): Promise<boolean> {
+  const giveUpAt = performance.now() + lastAnswersMs;
+  while (!isOver()) {
+    if (performance.now() > giveUpAt) return false;
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+  return true;
+}

@@ -1,0 +1,111 @@
+/**
+ * A WebSocket client for load (RFC 6455, text frames of the server only). Its masking key is zero, which every server unmasks like
+ * any other and which costs the client nothing.
+ */
+import { RawConnection } from './raw-connection.ts';
+
+export interface SocketTarget {
+  port: number;
+  path: string;
+  headers?: Record<string, string>;
+}
+
+export interface LoadSocket {
+  send(frame: Buffer): void;
+  end(): void;
+}
+
+export interface LoadSocketHandlers {
+  onText(text: string, socket: LoadSocket): void;
+  /** The connection ended without being asked to. */
+  onEnd(): void;
+}
+
+const headEnd = '\r\n\r\n';
+const textFrame = 0x81;
+
+/** One text message as it goes over the wire. */
+export function encodeText(text: string): Buffer {
+  const payload = Buffer.from(text);
+  const { length } = payload;
+  if (length > 65_535) throw new Error('the bench sends frames of at most 64 KB');
+  const head =
+    length < 126
+      ? Buffer.from([textFrame, 0x80 | length])
+      : Buffer.from([textFrame, 0x80 | 126, length >> 8, length & 0xff]);
+  return Buffer.concat([head, Buffer.alloc(4), payload]);
+}
+
+/** Opens a socket; resolves when the server has accepted the upgrade, rejects when it refused or hung up. */
+export function openSocket(target: SocketTarget, handlers: LoadSocketHandlers): Promise<LoadSocket> {
+  const { promise, resolve, reject } = Promise.withResolvers<LoadSocket>();
+  let phase: 'opening' | 'open' | 'over' = 'opening';
+  const raw = new RawConnection(target.port, {
+    take(bytes) {
+      let taken = 0;
+      if (phase === 'opening') {
+        taken = takeHead(bytes);
+        if (taken === 0) return 0;
+        phase = 'open';
+        resolve(socket);
+      }
+      return taken + takeFrames(taken === 0 ? bytes : bytes.subarray(taken), (text) => handlers.onText(text, socket));
+    },
+    ended() {
+      if (phase === 'opening') reject(new Error('the server hung up during the upgrade'));
+      if (phase === 'open') handlers.onEnd();
+      phase = 'over';
+    },
+  });
+  const socket: LoadSocket = {
+    send: (frame) => raw.write(frame),
+    end() {
+      phase = 'over';
+      raw.end();
+    },
+  };
+  const takeHead = (bytes: Buffer): number => {
+    const end = bytes.indexOf(headEnd);
+    if (end < 0) return 0;
+    const status = bytes.toString('latin1', 0, 12);
+    if (!status.endsWith(' 101')) reject(new Error(`the upgrade was answered ${status}`));
+    return end + headEnd.length;
+  };
+  raw.write(Buffer.from(upgradeRequest(target)));
+  return promise;
+}
+
+function upgradeRequest({ port, path, headers = {} }: SocketTarget): string {
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: YXJjaGV0eSBsb2FkIDAwMQ==',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return lines.join('\r\n') + headEnd;
+}
+
+/** Takes all whole frames; answers how many bytes they were. */
+function takeFrames(bytes: Buffer, onText: (text: string) => void): number {
+  let offset = 0;
+  while (bytes.length - offset >= 2) {
+    let length = (bytes[offset + 1] as number) & 0x7f;
+    let start = offset + 2;
+    if (length === 126) {
+      if (bytes.length < start + 2) break;
+      length = bytes.readUInt16BE(start);
+      start += 2;
+    } else if (length === 127) {
+      if (bytes.length < start + 8) break;
+      length = Number(bytes.readBigUInt64BE(start));
+      start += 8;
+    }
+    if (bytes.length < start + length) break;
+    if (bytes[offset] === textFrame) onText(bytes.toString('utf8', start, start + length));
+    offset = start + length;
+  }
+  return offset;
+}

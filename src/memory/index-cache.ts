@@ -1,0 +1,74 @@
+/**
+ * The indexes of namespaces in use, the longest unused leaving first. Before each answer an index takes in what changed in the database
+ * since it last looked (one cheap query by revision), so any node may write and none reads stale memories.
+ */
+import { type Manager, rowsSince, toRemembered } from './rows.ts';
+import { createTermIndex, type TermIndex } from './term-index.ts';
+
+/** A new index is filled in steps of this many rows, with the event loop free in between. */
+const rowsPerStep = 1_000;
+
+interface Entry {
+  index: TermIndex;
+  revision: number;
+  /** The look at the database that is under way. */
+  refreshing: Promise<void> | null;
+}
+
+export interface IndexCache {
+  /** The namespace's index, as of now. Rejects where the database does not answer. */
+  current(namespace: string): Promise<TermIndex>;
+  readonly bytes: number;
+}
+
+export function createIndexCache(open: () => Manager, bytesMax: number): IndexCache {
+  const entries = new Map<string, Entry>();
+
+  const totalBytes = () => {
+    let total = 0;
+    for (const { index } of entries.values()) total += index.bytes;
+    return total;
+  };
+
+  const evict = (keep: string) => {
+    for (const [namespace, entry] of entries) {
+      if (totalBytes() <= bytesMax) return;
+      if (namespace !== keep && entry.refreshing === null) entries.delete(namespace);
+    }
+  };
+
+  const refresh = async (namespace: string, entry: Entry) => {
+    const manager = open();
+    for (;;) {
+      const rows = await rowsSince(manager, namespace, entry.revision, rowsPerStep);
+      for (const row of rows) {
+        if (row.forgotten_by === null) entry.index.put(toRemembered(row));
+        else entry.index.remove(row.key);
+      }
+      if (rows.length > 0) entry.revision = Number(rows.at(-1)!.revision);
+      if (rows.length < rowsPerStep) return;
+    }
+  };
+
+  return {
+    async current(namespace) {
+      const entry = entries.get(namespace) ?? { index: createTermIndex(), revision: 0, refreshing: null };
+      entries.delete(namespace);
+      entries.set(namespace, entry);
+      // Whoever comes while a look is under way needs one of its own: that one may have begun before their write.
+      const before = entry.refreshing ?? Promise.resolve();
+      const mine = before.catch(() => undefined).then(() => refresh(namespace, entry));
+      entry.refreshing = mine;
+      try {
+        await mine;
+      } finally {
+        if (entry.refreshing === mine) entry.refreshing = null;
+      }
+      evict(namespace);
+      return entry.index;
+    },
+    get bytes() {
+      return totalBytes();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** What a question asks for, beyond its words: about whom, about now or about before, about which time. */
+import type { RecallQuery } from './port.ts';
+import { mattersIn, stemsOf, wantedMarksOf, wordsOf } from './terms.ts';
+
+export interface Question {
+  stems: string[];
+  /** `counts`: a word of the question itself, by which coverage is measured. */
+  terms: { term: string; weight: number; counts: boolean }[];
+  /** Known speakers that it names, in lower case. */
+  speakers: string[];
+  aboutPersona: boolean;
+  current: boolean;
+  past: boolean;
+  /** A time that it names, Unix milliseconds. */
+  span: { from: number; until: number } | null;
+}
+
+const aboutNow = /\b(?:now|nowadays|currently|these days|still|latest|lately|at the moment|right now|today|current|recent|recently|newest)\b/i;
+const aboutBefore = /\b(?:used to|before|previous|previously|formerly|originally|at first|first|initially|old|ex|back then|in the past|earlier)\b/i;
+const toPersona = /\b(?:did|have|would|do|were|was|could) you\b|\byou (?:said|told|recommend|suggest|mention|promise)|\byour (?:advice|recommendation|suggestion|idea|name)\b/i;
+
+const monthNames = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const dayMs = 86_400_000;
+
+/** Terms of matters and of answer kinds, against a word of the question itself. */
+const matterWeight = 0.42;
+const markWeight = 0.3;
+
+/** Reads a question; `isSpeaker` says whether a word is the name of somebody who speaks in this namespace. */
+export function readQuestion(query: RecallQuery, isSpeaker: (word: string) => boolean): Question {
+  const { text } = query;
+  const speakers = [...new Set(wordsOf(text).filter(isSpeaker))];
+  const stems = stemsOf(text);
+  const terms = new Map<string, { weight: number; counts: boolean }>();
+  for (const stem of stems) {
+    const known = terms.get(stem);
+    // A speaker's name is in the answer's byline more than in its words.
+    const weight = speakers.includes(stem) ? 0.5 : 1;
+    terms.set(stem, { weight: known === undefined ? weight : known.weight + 0.3, counts: true });
+  }
+  for (const matter of mattersIn(stems)) terms.set(matter, { weight: matterWeight, counts: false });
+  for (const mark of wantedMarksOf(text)) terms.set(mark, { weight: markWeight, counts: false });
+  return {
+    stems,
+    terms: [...terms].map(([term, { weight, counts }]) => ({ term, weight, counts })),
+    speakers,
+    aboutPersona: toPersona.test(text),
+    current: aboutNow.test(text) && !aboutBefore.test(text),
+    past: aboutBefore.test(text),
+    span: spanOf(text, query.at),
+  };
+}
+
+/** `in June`, `on 7 May 2023`, `last week`, `yesterday`: the days they mean, in UTC and with a day to spare at either end. */
+function spanOf(text: string, at: number): { from: number; until: number } | null {
+  const lower = text.toLowerCase();
+  const around = (from: number, until: number) => ({ from: from - dayMs, until: until + dayMs });
+  if (/\byesterday\b/.test(lower)) return around(at - 2 * dayMs, at);
+  if (/\b(?:last|past|this) week\b/.test(lower)) return around(at - 9 * dayMs, at);
+  if (/\b(?:last|past) month\b/.test(lower)) return around(at - 45 * dayMs, at);
+  const date = new RegExp(`\\b(?:(\\d{1,2})(?:st|nd|rd|th)?(?: of)? )?(${monthNames.join('|')})\\b,?(?: (\\d{1,2})(?:st|nd|rd|th)?\\b,?)?(?: ?((?:19|20)\\d\\d))?`);
+  const match = date.exec(lower);
+  if (match === null) return null;
+  const [, dayBefore, monthName, dayAfter, yearText] = match;
+  // `may` is a month only beside a number or a preposition.
+  if (monthName === 'may' && !/\b(?:in|of|on|by|since|last|early|late|mid) may\b/.test(lower) && !dayBefore && !dayAfter && !yearText) return null;
+  const month = monthNames.indexOf(monthName!);
+  const now = new Date(at);
+  const year = yearText ? Number(yearText) : month > now.getUTCMonth() ? now.getUTCFullYear() - 1 : now.getUTCFullYear();
+  const day = Number(dayBefore ?? dayAfter ?? 0);
+  if (day >= 1 && day <= 31) return around(Date.UTC(year, month, day), Date.UTC(year, month, day + 1));
+  return around(Date.UTC(year, month, 1), Date.UTC(year, month + 1, 1));
+}

@@ -1,0 +1,125 @@
+/** What a poll shows: counts unless they are hidden, turnout always, one's own ballot to oneself alone. */
+import { z } from 'zod';
+import type { Json, Role } from '../../../../machines/miniapp/types.ts';
+import type { AppView, SessionOf } from '../../miniapp.ts';
+import { type Component, data, input, item, mine, shellButtons } from '../../ui.ts';
+import { actions } from './actions.ts';
+import { type PollState, resultOf } from './machine.ts';
+import type { Tally } from './tally.ts';
+import { texts } from './texts.ts';
+
+const noBallot: string[] = [];
+const noResult: Tally = { counts: new Map(), winners: [], rounds: [] };
+const optionForm = z.toJSONSchema(actions.add_option, { io: 'input' });
+const deadlineForm = z.toJSONSchema(actions.set_deadline, { io: 'input' });
+
+function outcomeText(session: SessionOf<PollState>, winners: string[]): string {
+  const { state } = session;
+  const names = state.options.filter(({ id }) => winners.includes(id)).map(({ text }) => text);
+  if (session.closed === null) return '';
+  if (names.length === 0) return 'Closed without a vote.';
+  return names.length === 1 ? `Decided: ${names[0]}` : `A tie: ${names.join(', ')}`;
+}
+
+export const view: AppView<PollState> = {
+  data(session) {
+    const { state } = session;
+    const isShown = !state.hidden || session.closed !== null;
+    const { counts, winners, rounds } = isShown ? resultOf(state) : noResult;
+    const voters = session.members.filter(({ role }) => role !== 'viewer');
+    const turnout = voters.filter(({ id }) => state.ballots[id] !== undefined).map(({ id }) => id);
+    const waiting = voters.filter(({ id, present }) => present && state.ballots[id] === undefined).map(({ id }) => id);
+    const votersOf = (option: string) =>
+      state.hidden ? [] : turnout.filter((member) => state.ballots[member]?.includes(option));
+    const bars = !isShown
+      ? []
+      : state.options.map(({ id, text }) => ({
+          id,
+          text,
+          value: counts.get(id) ?? 0,
+          isWinner: session.closed !== null && winners.includes(id),
+          voters: votersOf(id),
+        }));
+    return {
+      question: state.question,
+      mode: state.mode,
+      hidden: state.hidden,
+      choicesMax: state.choicesMax,
+      deadline: state.deadline,
+      options: state.options.map(({ id, text, by }) => ({ id, text, by })),
+      turnout,
+      waiting,
+      turnoutText: `${turnout.length} of ${turnout.length + waiting.length} have voted`,
+      bars,
+      winners: session.closed === null ? [] : winners,
+      outcome: outcomeText(session, winners),
+      rounds: session.closed === null ? [] : (rounds.map(({ out }) => ({ out })) as Json),
+    };
+  },
+  mine: ({ state }, { id }) => state.ballots[id] ?? noBallot,
+  ui: (session, role) => page(session, role),
+};
+
+function page(session: SessionOf<PollState>, role: Role): Component[] {
+  const { state } = session;
+  const closed = session.closed !== null;
+  const components: Component[] = [{ type: 'text', text: data('/question'), tone: 'title' }];
+  if (closed) components.push({ type: 'text', text: data('/outcome'), tone: 'heading' });
+  if (!closed && role !== 'viewer') {
+    components.push({
+      type: 'choice',
+      label: texts.labels[state.mode],
+      mode: state.mode,
+      options: data('/options'),
+      value: mine(''),
+      max: data('/choicesMax'),
+      action: { name: 'vote', payload: { choices: input } },
+      submit: texts.vote,
+    });
+  }
+  if (state.hidden && !closed) components.push({ type: 'text', text: texts.hiddenNote, tone: 'note' });
+  else components.push({ type: 'results', label: 'Votes', bars: data('/bars'), unit: { one: 'vote', many: 'votes' } });
+  components.push({ type: 'text', text: data('/turnoutText'), tone: 'note' });
+  if (!closed && role !== 'viewer') components.push(...tools(session, role));
+  if (closed && role === 'host' && resultOf(state).winners.length > 1) {
+    components.push({ type: 'button', label: texts.runoff, action: { name: 'runoff', payload: {} }, tone: 'primary' });
+  }
+  const shell = { role, closed, close: texts.close, reopen: texts.reopen, canUndo: true };
+  return [...components, ...shellButtons(shell)];
+}
+
+function tools({ state }: SessionOf<PollState>, role: Role): Component[] {
+  const tools: Component[] = [
+    {
+      type: 'button',
+      label: texts.withdraw,
+      action: { name: 'withdraw', payload: {} },
+      tone: 'plain',
+      when: mine('/0'),
+    },
+  ];
+  if (state.openOptions || role === 'host') {
+    const action = { name: 'add_option', payload: input };
+    tools.push({ type: 'form', label: 'Add an option', schema: optionForm, action, submit: 'Add', folded: true });
+  }
+  if (role === 'host') {
+    const remove = { name: 'remove_option', payload: { option: item('/id') } };
+    tools.push({
+      type: 'form',
+      label: 'Deadline',
+      schema: deadlineForm,
+      values: { $: '/state/data' },
+      action: { name: 'set_deadline', payload: input },
+      submit: 'Set',
+      folded: true,
+    });
+    tools.push({
+      type: 'list',
+      label: 'Options',
+      items: data('/options'),
+      row: { key: '/id', text: item('/text'), buttons: [{ label: 'Remove', action: remove, tone: 'danger' }] },
+      empty: '',
+    });
+  }
+  return tools;
+}

@@ -1,0 +1,84 @@
+/**
+ * What viewers are shown of a session: the shared document of each class, and each member's own part. Only what is picked here leaves the
+ * server: contacts do not, and an app's state only as far as its view gives it out.
+ *
+ *  V1 Patched and computed documents are the same, byte for byte: objects keep their keys and the order of them, lists are arrays,
+ *     and a component that changed is replaced whole (its keys depend on its type).
+ */
+import jsonPatch, { type Operation } from 'fast-json-patch';
+import type { Json, Member, Role, Session } from '../../machines/miniapp/types.ts';
+import type { CatalogueEntry } from './catalogue.ts';
+import type { SessionOf } from './miniapp.ts';
+import type { UiConfig } from './ui.ts';
+
+/** The part of the document that all viewers of a class share. */
+export interface SharedDocument {
+  state: {
+    app: string;
+    title: string;
+    status: 'open' | 'closed';
+    closed: { reason: string; at: number; by: string | null } | null;
+    timeZone: string;
+    members: { id: string; name: string; role: Role; present: boolean }[];
+    /** The change that `undo` would take back. */
+    undo: { by: string; action: string } | null;
+    data: { [key: string]: Json };
+  };
+  ui: UiConfig;
+}
+
+/** The part that is the member's alone. */
+export interface OwnDocument {
+  id: string;
+  name: string;
+  role: Role;
+  mine: Json;
+}
+
+export interface SessionDocument extends SharedDocument {
+  you: OwnDocument;
+}
+
+/** What every viewer of this class sees. */
+export function sharedDocument(entry: CatalogueEntry, session: Session, role: Role): SharedDocument {
+  const { app } = entry;
+  const known = session as SessionOf<unknown>;
+  const { closed } = session;
+  const step = session.undo.at(-1);
+  return {
+    state: {
+      app: session.app,
+      title: session.title,
+      status: closed === null ? 'open' : 'closed',
+      closed: closed === null ? null : { reason: closed.reason, at: closed.at, by: closed.by },
+      timeZone: session.timeZone,
+      members: session.members.map(({ id, name, role: as, present }) => ({ id, name, role: as, present })),
+      undo: step === undefined ? null : { by: step.by, action: step.action },
+      data: app.view.data(known, role),
+    },
+    ui: { app: app.name, icon: `/miniapps/catalogue/${app.name}/icon.svg`, components: app.view.ui(known, role) },
+  };
+}
+
+/** What this member sees beside it; `role` may be less than the member's own, for a link that only lets look. */
+export function ownDocument(entry: CatalogueEntry, session: Session, member: Member, role: Role): OwnDocument {
+  const { id, name } = member;
+  return { id, name, role, mine: entry.app.view.mine(session as SessionOf<unknown>, member) };
+}
+
+/** The operations (RFC 6902) that turn one shared document into the other; none where nothing visible changed. */
+export function patchBetween(before: SharedDocument, after: SharedDocument): Operation[] {
+  const operations = jsonPatch.compare(before.state, after.state);
+  for (const operation of operations) operation.path = `/state${operation.path}`;
+  const was = before.ui.components;
+  const is = after.ui.components;
+  if (was.length !== is.length) {
+    operations.push({ op: 'replace', path: '/ui/components', value: is });
+    return operations;
+  }
+  for (let index = 0; index < is.length; index++) {
+    if (JSON.stringify(was[index]) === JSON.stringify(is[index])) continue;
+    operations.push({ op: 'replace', path: `/ui/components/${index}`, value: is[index] });
+  }
+  return operations;
+}

@@ -1,0 +1,346 @@
+/**
+ * A room: the sockets that look at one session on this node, and how its commits reach them.
+ *
+ *  R1 A change is shown after its commit only: what is published comes from the actor's own frames (A2).
+ *  R2 A change is projected, compared and encoded once for a class of viewers, however many look.
+ *  R3 A reader who says hello is brought to the current state: by the patches it missed where all of them are still held, else by a snapshot.
+ *  R4 Presence is in memory only. Who drops off and is back within the grace never left.
+ *  R5 Whoever is no present member any more is shown out.
+ */
+import type { Operation } from 'fast-json-patch';
+import type { Clock } from '../../actors/clock.ts';
+import type { Json, Role, Session } from '../../machines/miniapp/types.ts';
+import type { Connection } from '../server/socket.ts';
+import type { CatalogueEntry } from './catalogue.ts';
+import type { Position, Viewer } from './frames.ts';
+import { ownDocument, patchBetween, type SharedDocument, sharedDocument } from './projection.ts';
+
+/** What a socket was let in as. */
+export interface Seat {
+  sessionId: string;
+  member: string;
+  /** The most it may be, by its link; the member's own role may be less. */
+  linkRole: Role;
+  linkId: string;
+}
+export type SeatConnection = Connection<Seat>;
+
+export interface RoomOptions {
+  id: string;
+  entry: CatalogueEntry;
+  clock: Clock;
+  /** Told apart from the epochs of an earlier process, whose views may have shown the same rev otherwise. */
+  processTag: string;
+  publish(topic: string, frame: string): void;
+  /** Nobody looks any more, and the time to come back is over. */
+  empty(): void;
+}
+
+/** One class of viewers: what it sees, and what it was sent last. */
+interface Line {
+  role: Role;
+  shared: SharedDocument;
+  /** The rev of the last patch, or at which the line began. */
+  rev: number;
+  /** Patches held for readers that come back, oldest first. */
+  ring: { rev: number; ops: string }[];
+  ringBytes: number;
+  /** A reader at this rev or above can be brought up from the ring. */
+  floor: number;
+  viewers: number;
+  /** `"state":…,"ui":…` of the current document, once somebody needed it. */
+  encoded: string | null;
+}
+
+interface Looker {
+  connection: SeatConnection;
+  line: Line;
+  role: Role;
+  /** The JSON of its own part as last sent. */
+  own: string;
+}
+
+interface Present {
+  connections: number;
+  data: Json;
+  /** Takes the pending goodbye back. */
+  cancelLeave: (() => void) | null;
+}
+
+const ringPatchesMax = 256;
+const ringBytesMax = 256 * 1_024;
+export const presenceGraceMs = 5_000;
+const presenceGatherMs = 50;
+/** How long patches are held for a class, and the room itself, after the last viewer left. */
+const lingerMs = 30_000;
+const rank: Readonly<Record<Role, number>> = { viewer: 0, member: 1, host: 2 };
+
+/** What a member may be through a link. */
+export function lesserRole(a: Role, b: Role): Role {
+  return rank[a] < rank[b] ? a : b;
+}
+
+export class Room {
+  readonly #options: RoomOptions;
+  readonly #lines = new Map<Role, Line>();
+  readonly #lookers = new Map<string, Looker>();
+  readonly #present = new Map<string, Present>();
+  /** Members whose presence changed since it was last told. */
+  readonly #presenceNews = new Set<string>();
+  #session: Session;
+  #rev: number;
+  #cancelSweep: (() => void) | null = null;
+
+  constructor(session: Session, rev: number, options: RoomOptions) {
+    this.#session = session;
+    this.#rev = rev;
+    this.#options = options;
+    this.#sweepLater();
+  }
+
+  get rev(): number {
+    return this.#rev;
+  }
+
+  get epoch(): string {
+    return `${this.#session.born}.${this.#options.processTag}`;
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  /** R1: the session as a commit left it. */
+  take(session: Session, rev: number): void {
+    if (rev <= this.#rev) return;
+    const before = this.#session;
+    this.#session = session;
+    this.#rev = rev;
+    for (const line of this.#lines.values()) this.#advance(line);
+    for (const looker of this.#lookers.values()) this.#update(looker);
+    if (session.closed !== null && before.closed === null) {
+      this.#publishAll(JSON.stringify({ type: 'closed', reason: session.closed.reason }));
+    }
+  }
+
+  /** R3. */
+  hello(connection: SeatConnection, resume: Position | undefined): void {
+    const { member } = connection.session;
+    const role = this.#roleOf(connection.session);
+    if (role === undefined) return connection.close('revoked');
+    let looker = this.#lookers.get(connection.id);
+    if (looker === undefined) {
+      looker = { connection, line: this.#lineOf(role), role, own: '' };
+      looker.line.viewers += 1;
+      this.#lookers.set(connection.id, looker);
+      connection.subscribe(this.#topic(role));
+      connection.subscribe(this.#topic('all'));
+      this.#enter(member);
+    }
+    const missed = resume?.epoch === this.epoch ? this.#missedBy(looker.line, resume.rev) : undefined;
+    if (missed === undefined) return this.#sendSnapshot(looker);
+    looker.own = this.#ownJson(looker);
+    const own = `{"op":"replace","path":"/you","value":${looker.own}}`;
+    const ops = [...missed, own].join(',');
+    connection.cork(() => {
+      connection.send(`{"type":"patch","rev":${this.#rev},"prev":${resume!.rev},"ops":[${ops}]}`);
+      connection.send(presenceFrame(this.#viewers(), [], true));
+    });
+  }
+
+  /** Whether this socket has said hello. */
+  has(connection: SeatConnection): boolean {
+    return this.#lookers.has(connection.id);
+  }
+
+  leave(connection: SeatConnection): void {
+    const looker = this.#lookers.get(connection.id);
+    if (looker === undefined) return;
+    this.#lookers.delete(connection.id);
+    looker.line.viewers -= 1;
+    const { member } = connection.session;
+    const present = this.#present.get(member);
+    if (present === undefined) return;
+    present.connections -= 1;
+    if (present.connections > 0) return;
+    present.cancelLeave = this.#options.clock.after(presenceGraceMs, () => {
+      this.#present.delete(member);
+      this.#presenceChanged(member);
+    });
+  }
+
+  /** What a viewer says of themselves. */
+  setPresence(connection: SeatConnection, data: Json): void {
+    const present = this.#present.get(connection.session.member);
+    if (present === undefined || !this.#lookers.has(connection.id)) return;
+    if (JSON.stringify(present.data) === JSON.stringify(data)) return;
+    present.data = data;
+    this.#presenceChanged(connection.session.member);
+  }
+
+  /** The rev of the last patch that this socket's class was sent. */
+  lineRev(connection: SeatConnection): number {
+    return this.#lookers.get(connection.id)?.line.rev ?? 0;
+  }
+
+  /** Shows out whoever came by a link that holds no more. */
+  closeLink(linkId: string): void {
+    for (const { connection } of this.#lookers.values()) {
+      if (connection.session.linkId === linkId) connection.close('revoked');
+    }
+  }
+
+  stop(): void {
+    this.#cancelSweep?.();
+    for (const { cancelLeave } of this.#present.values()) cancelLeave?.();
+  }
+
+  // ——— lines ———
+
+  #lineOf(role: Role): Line {
+    const known = this.#lines.get(role);
+    if (known !== undefined) return known;
+    const shared = sharedDocument(this.#options.entry, this.#session, role);
+    const rev = this.#rev;
+    const line: Line = { role, shared, rev, ring: [], ringBytes: 0, floor: rev, viewers: 0, encoded: null };
+    this.#lines.set(role, line);
+    return line;
+  }
+
+  /** R2. */
+  #advance(line: Line): void {
+    const shared = sharedDocument(this.#options.entry, this.#session, line.role);
+    const operations = patchBetween(line.shared, shared);
+    if (operations.length === 0) return;
+    const ops = encodeOps(operations);
+    const frame = `{"type":"patch","rev":${this.#rev},"prev":${line.rev},"ops":[${ops}]}`;
+    line.shared = shared;
+    line.rev = this.#rev;
+    line.encoded = null;
+    line.ring.push({ rev: this.#rev, ops });
+    line.ringBytes += ops.length;
+    while (line.ring.length > ringPatchesMax || line.ringBytes > ringBytesMax) {
+      const oldest = line.ring.shift()!;
+      line.ringBytes -= oldest.ops.length;
+      line.floor = oldest.rev;
+    }
+    if (line.viewers > 0) this.#options.publish(this.#topic(line.role), frame);
+  }
+
+  /** The patches after a position, or undefined where not all of them are held, or a snapshot is smaller. */
+  #missedBy(line: Line, rev: number): string[] | undefined {
+    if (rev < line.floor || rev > this.#rev) return undefined;
+    const missed = line.ring.filter((patch) => patch.rev > rev).map(({ ops }) => ops);
+    const bytes = missed.reduce((sum, ops) => sum + ops.length, 0);
+    return bytes > this.#encoded(line).length ? undefined : missed;
+  }
+
+  #encoded(line: Line): string {
+    line.encoded ??= `"state":${JSON.stringify(line.shared.state)},"ui":${JSON.stringify(line.shared.ui)}`;
+    return line.encoded;
+  }
+
+  // ——— lookers ———
+
+  #sendSnapshot(looker: Looker): void {
+    looker.own = this.#ownJson(looker);
+    const shared = this.#encoded(looker.line);
+    const viewers = JSON.stringify(this.#viewers());
+    looker.connection.send(
+      `{"type":"snapshot","epoch":${JSON.stringify(this.epoch)},"rev":${this.#rev},${shared},"you":${looker.own},"viewers":${viewers}}`,
+    );
+  }
+
+  /** After a change: who may look no more goes (R5), who is another now sees another page, whose own part changed gets it. */
+  #update(looker: Looker): void {
+    const { connection } = looker;
+    const role = this.#roleOf(connection.session);
+    if (role === undefined) return connection.close('revoked');
+    if (role !== looker.role) {
+      connection.unsubscribe(this.#topic(looker.role));
+      looker.line.viewers -= 1;
+      looker.role = role;
+      looker.line = this.#lineOf(role);
+      looker.line.viewers += 1;
+      connection.subscribe(this.#topic(role));
+      return this.#sendSnapshot(looker);
+    }
+    const own = this.#ownJson(looker);
+    if (own === looker.own) return;
+    looker.own = own;
+    const ops = `[{"op":"replace","path":"/you","value":${own}}]`;
+    connection.send(`{"type":"patch","rev":${this.#rev},"prev":${looker.line.rev},"ops":${ops}}`);
+  }
+
+  #ownJson({ connection, role }: Looker): string {
+    const member = this.#session.members.find(({ id }) => id === connection.session.member)!;
+    return JSON.stringify(ownDocument(this.#options.entry, this.#session, member, role));
+  }
+
+  /** Undefined for whoever is no present member. */
+  #roleOf(seat: Seat): Role | undefined {
+    const member = this.#session.members.find(({ id }) => id === seat.member);
+    return member?.present ? lesserRole(member.role, seat.linkRole) : undefined;
+  }
+
+  // ——— presence ———
+
+  #enter(member: string): void {
+    const present = this.#present.get(member);
+    if (present !== undefined) {
+      present.connections += 1;
+      present.cancelLeave?.();
+      present.cancelLeave = null;
+      return;
+    }
+    this.#present.set(member, { connections: 1, data: null, cancelLeave: null });
+    this.#presenceChanged(member);
+  }
+
+  /** Several changes within a moment are one frame. */
+  #presenceChanged(member: string): void {
+    if (this.#presenceNews.size === 0) this.#options.clock.after(presenceGatherMs, () => this.#tellPresence());
+    this.#presenceNews.add(member);
+  }
+
+  #tellPresence(): void {
+    const news = [...this.#presenceNews];
+    this.#presenceNews.clear();
+    const here = news.filter((id) => this.#present.has(id)).map((id) => ({ id, data: this.#present.get(id)!.data }));
+    const gone = news.filter((id) => !this.#present.has(id));
+    this.#publishAll(presenceFrame(here, gone, false));
+  }
+
+  #viewers(): Viewer[] {
+    return [...this.#present].map(([id, { data }]) => ({ id, data }));
+  }
+
+  #publishAll(frame: string): void {
+    if (this.#lookers.size > 0) this.#options.publish(this.#topic('all'), frame);
+  }
+
+  #topic(name: Role | 'all'): string {
+    return `miniapp/${this.#options.id}/${name}`;
+  }
+
+  /** Drops what nobody came back for. */
+  #sweepLater(): void {
+    this.#cancelSweep = this.#options.clock.after(lingerMs, () => {
+      const wasUsed = this.#lines.size > 0;
+      for (const [role, line] of this.#lines) if (line.viewers === 0) this.#lines.delete(role);
+      if (this.#lookers.size === 0 && !(wasUsed && this.#lines.size > 0)) {
+        this.stop();
+        return this.#options.empty();
+      }
+      this.#sweepLater();
+    });
+  }
+}
+
+function encodeOps(operations: readonly Operation[]): string {
+  return JSON.stringify(operations).slice(1, -1);
+}
+
+function presenceFrame(viewers: Viewer[], gone: string[], all: boolean): string {
+  return JSON.stringify({ type: 'presence', viewers, gone, all });
+}

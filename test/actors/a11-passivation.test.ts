@@ -1,0 +1,131 @@
+/** A11: an idle actor costs nothing but its rows: it leaves memory, with its watchers still there, and comes back by itself. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { desk } from './desk.ts';
+import { eventually, rounds } from './manual-clock.ts';
+import { createRig, deferred, deskOf, logOf } from './rig.ts';
+
+const add = (n: number) => ({ type: 'add', n });
+
+test('an idle actor leaves memory, and its next event brings it back, for its watchers too', async (t) => {
+  const { host, clock, seen } = await createRig(t);
+  const frames: unknown[] = [];
+  host.watch('desk/1', { onFrame: ({ seq }) => frames.push(seq) });
+  await host.tell('desk/1', add(1));
+  await clock.advance(50_000);
+  assert.equal(host.stats().residents, 1);
+  await clock.advance(20_000);
+  assert.equal(host.stats().residents, 0);
+  assert.deepEqual(
+    seen('actor_passivated').map((event) => event.address),
+    ['desk/1'],
+  );
+  assert.deepEqual(await host.tell('desk/1', add(2)), { kind: 'accepted', seq: 2 });
+  assert.deepEqual(frames, [1, 2]);
+  assert.deepEqual(await logOf(host, 'desk/1'), [1, 2]);
+});
+
+test('an actor in use stays', async (t) => {
+  const { host, clock } = await createRig(t);
+  for (let n = 0; n < 20; n++) {
+    await host.tell('desk/1', add(n));
+    await host.tell(`desk/other-${n}`, add(n));
+    await clock.advance(10_000);
+  }
+  assert.ok(host.stats().residents <= 8, `${host.stats().residents} residents`);
+  assert.equal((await host.tell('desk/1', add(20))).kind, 'accepted');
+});
+
+test('an actor whose effect runs or whose commit is under way stays, and its timer brings back one that left', async (t) => {
+  const hold = deferred<{ words: string }>();
+  const { host, clock, seen } = await createRig(t, {
+    definitions: [desk({ work: () => hold.promise })],
+    limits: { idleMs: 1_000, timerHorizonMs: 2_000 },
+  });
+  await host.tell('desk/1', { type: 'go', job: 'x' });
+  await host.tell('desk/2', { type: 'pass_on_later', address: 'desk/3', n: 1, ms: 30_000 });
+  await clock.advance(4_000);
+  await clock.advance(0);
+  assert.equal(host.stats().residents, 2);
+  await clock.advance(15_000);
+  assert.equal(host.stats().residents, 0, 'the effect timed out and the other was idle');
+  assert.equal(host.stats().heldTimers, 0, 'a far timer is not held');
+  await clock.advance(15_000);
+  assert.equal(seen('timer_fired').length, 2);
+  assert.deepEqual(await logOf(host, 'desk/3'), [1]);
+});
+
+test('above the limit the longest untouched leave early', async (t) => {
+  const { host, clock } = await createRig(t, { limits: { residentsMax: 10 } });
+  for (let n = 0; n < 40; n++) {
+    await host.tell(`desk/${n}`, add(n));
+    await clock.advance(100);
+  }
+  assert.ok(host.stats().residents <= 12, `${host.stats().residents} residents`);
+  assert.equal((await host.tell('desk/39', add(1))).kind, 'accepted');
+  assert.deepEqual(await logOf(host, 'desk/0'), [0]);
+});
+
+test('asking after an address that was never told anything leaves nothing behind', async (t) => {
+  const { host, disk } = await createRig(t);
+  const views = await Promise.all(Array.from({ length: 50 }, (_, n) => host.inspect(`desk/guess-${n % 25}`)));
+  assert.deepEqual(new Set(views), new Set([undefined]));
+  assert.equal(host.stats().residents, 0);
+  assert.equal(disk.actors.size, 0);
+  assert.equal(await host.inspect('no address'), undefined);
+  assert.equal(await host.inspect('nobody/1'), undefined);
+});
+
+test('asking after an address while its first event is on its way harms neither', async (t) => {
+  const { host, journal } = await createRig(t);
+  const slow = deferred();
+  journal.delayNext(slow.promise, { operation: 'load' });
+  const asked = host.inspect('desk/1');
+  const told = host.tell('desk/1', add(1));
+  slow.resolve();
+  assert.equal(await asked, undefined, 'nothing is committed yet');
+  assert.equal((await told).kind, 'accepted');
+  assert.deepEqual(await logOf(host, 'desk/1'), [1]);
+});
+
+test('a load that the database refuses is tried until it answers', async (t) => {
+  const { host, journal, clock, seen } = await createRig(t);
+  for (let i = 0; i < 5; i++) journal.failNext('refuse', 'load');
+  const told = host.tell('desk/1', add(1));
+  await clock.advance(5_000);
+  assert.equal((await told).kind, 'accepted');
+  assert.equal(seen('journal_unavailable').length, 5);
+});
+
+test('an actor whose rows cannot be loaded keeps nobody else from being loaded', async (t) => {
+  const { host, journal } = await createRig(t);
+  const load = journal.load.bind(journal);
+  journal.load = async (addresses) => {
+    if (addresses.includes('desk/bad')) throw new SyntaxError('not JSON');
+    return load(addresses);
+  };
+  const told = ['desk/1', 'desk/bad', 'desk/2'].map((address) => host.tell(address, add(1)));
+  const kinds = (await Promise.all(told)).map((receipt) =>
+    receipt.kind === 'refused' ? receipt.reason : receipt.kind,
+  );
+  assert.deepEqual(kinds, ['accepted', 'parked', 'accepted']);
+  journal.load = load;
+  assert.equal((await host.tell('desk/bad', add(1))).kind, 'accepted', 'it is tried again, not parked for good');
+});
+
+test('an actor that comes back wants its invocation again only when none runs', async (t) => {
+  let runs = 0;
+  const hold = deferred<{ words: string }>();
+  const work = () => {
+    runs += 1;
+    return hold.promise;
+  };
+  const { host, clock } = await createRig(t, { definitions: [desk({ work })], limits: { idleMs: 1_000 } });
+  await host.tell('desk/1', { type: 'go', job: 'x' });
+  await eventually('the effect', () => runs === 1);
+  await clock.advance(3_000);
+  await host.tell('desk/1', add(1));
+  hold.resolve({ words: 'done' });
+  await rounds();
+  assert.deepEqual([runs, (await deskOf(host)).outcomes], [1, ['done']]);
+});

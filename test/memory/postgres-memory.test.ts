@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { systemClock } from '../../actors/clock.ts';
+import { memoryEntities } from '../../src/memory/entities.ts';
+import { createPostgresMemory, type PostgresMemory } from '../../src/memory/postgres-memory.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTempFolder } from '../support/temp.ts';
+import { ana, club, draft, startAt } from './drafts.ts';
+import { memoryContract } from './memory-contract.ts';
+
+let database: TestDatabase;
+let server: Store;
+let embedded: Store;
+let onServer: PostgresMemory;
+let onEmbedded: PostgresMemory;
+
+before(async () => {
+  database = await createTestDatabase();
+  const options = { clock: systemClock, entities: memoryEntities };
+  server = await openStore({ ...options, databaseUrl: database.url, dataDir: '/nonexistent' });
+  embedded = await openStore({ ...options, dataDir: createTempFolder('memory').path });
+  onServer = createPostgresMemory({ orm: server.orm, clock: systemClock });
+  onEmbedded = createPostgresMemory({ orm: embedded.orm, clock: systemClock });
+});
+after(async () => {
+  await Promise.all([server?.close(), embedded?.close()]);
+  await database?.drop();
+});
+
+memoryContract('PostgreSQL', { memory: () => onServer, settled: async () => undefined });
+memoryContract('PGlite', { memory: () => onEmbedded, settled: async () => undefined });
+
+test('a second node sees at once what the first one remembered and forgot', async () => {
+  const other = createPostgresMemory({ orm: server.orm, clock: systemClock });
+  const audience = { ...ana, person: '+15557770001' };
+  const recall = async () => {
+    const outcome = await other.recall(audience, { text: 'lighthouse', at: startAt, limit: 5 });
+    return outcome.kind === 'recalled' ? outcome.memories.map(({ memory }) => memory.key) : outcome;
+  };
+  assert.deepEqual(await recall(), []);
+  await onServer.remember(audience, [draft({ key: 'a', text: 'i painted a lighthouse' })]);
+  assert.deepEqual(await recall(), ['a']);
+  await onServer.forget(audience, 'w', { by: 'keys', keys: ['a'] }, startAt);
+  assert.deepEqual(await recall(), []);
+});
+
+test('what was forgotten is gone from the table, not only hidden', async () => {
+  const audience = { ...ana, person: '+15557770002' };
+  await onServer.remember(audience, [draft({ key: 'a', text: 'a xylophone in the attic', context: 'xylophone', slot: 'xylophone', topic: 'xylophone', speaker: 'xylophone' })]);
+  const count = async () => (await database.query<{ n: number }>(`select count(*)::int as n from memory m where m::text like '%xylophone%'`))[0]?.n;
+  assert.equal(await count(), 1);
+  await onServer.forget(audience, 'w', { by: 'subject', text: 'xylophone' }, startAt);
+  assert.equal(await count(), 0);
+});
+
+test('nothing stored names a person or a chat', async () => {
+  await onServer.remember(ana, [draft({ key: 'a', text: 'hello there' })]);
+  await onServer.remember(club, [draft({ key: 'a', text: 'hello there' })]);
+  const rows = await database.query<{ namespace: string }>('select namespace from memory');
+  for (const { namespace } of rows) assert.match(namespace, /^[A-Za-z0-9_-]{1,40}\.[dg]\.[0-9a-f]{40}$/);
+});
+
+test('an index that had to leave for others is built again', async () => {
+  const small = createPostgresMemory({ orm: server.orm, clock: systemClock, indexBytesMax: 1 });
+  const people = ['+15557770003', '+15557770004'].map((person) => ({ ...ana, person }));
+  for (const audience of people) await small.remember(audience, [draft({ key: 'a', text: 'a marmalade cat' })]);
+  for (const audience of [...people, ...people]) {
+    const outcome = await small.recall(audience, { text: 'marmalade', at: startAt, limit: 5 });
+    assert.equal(outcome.kind === 'recalled' && outcome.memories.length, 1);
+  }
+});
+
+test('a database that is gone is an outcome', async () => {
+  const gone = await openStore({ clock: systemClock, entities: memoryEntities, databaseUrl: database.url, dataDir: '/nonexistent' });
+  const memory = createPostgresMemory({ orm: gone.orm, clock: systemClock });
+  assert.equal((await memory.list(ana, { limit: 1 })).kind, 'list');
+  await database.query(`update pg_database set datallowconn = true`);
+  await database.query('select 1');
+  await gone.close();
+  await assert.rejects(async () => memory.list(ana, { limit: 1 }), /after the store was closed/);
+});
