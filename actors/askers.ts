@@ -29,6 +29,7 @@ export function createAskers(failed: (address: string, error: unknown) => void):
     },
     has: (address, eventId) => listeners.has(keyFor(address, eventId)),
     answer(address, eventId, value) {
+      if (listeners.size === 0) return;
       for (const listener of [...(listeners.get(keyFor(address, eventId)) ?? [])]) {
         guarded(
           () => listener(value),

@@ -168,7 +168,9 @@ function applyOutput(
   if (name === 'record') {
     push(draft, 'records', { address, seq, index, kind: String(params.kind), at, data: (params.data ?? null) as Json });
   } else if (name === 'answer') {
-    row.answers = { ...row.answers, [String(params.to)]: (params.value ?? null) as Json };
+    // Without a prototype it is a plain hash table: keys that are never the same would each cost a hidden class.
+    row.answers ??= Object.create(null) as Record<string, Json>;
+    row.answers[String(params.to)] = (params.value ?? null) as Json;
   } else if (Object.hasOwn(rules.definition.outputs, name)) {
     const meta = { address, id: `${address}:${seq}:${index}`, seq, at };
     push(draft, 'releases', { kind: 'output', name, params, meta });

@@ -1,5 +1,5 @@
 /**
- * The gate (A2): the only place where anything leaves an actor, and only after its commit: the receipt, timers, effects,
+ * The gate (A2): the only place where anything leaves an actor, and only after its commit: the receipt, records, timers, effects,
  * outputs, messages, answers and frames, in this order for one turn, and turn after turn for one actor.
  */
 import { type Askers, createAskers } from './askers.ts';
@@ -53,6 +53,8 @@ export function createGate(options: GateOptions): Gate {
     const { address } = row;
     cell.committed = turn.after;
     settle(turn);
+    const { recorded } = cell.rules.definition;
+    if (recorded !== undefined) for (const record of turn.records) guard(address, 'recorded', () => recorded(record));
     for (const timer of turn.timers) options.timers().armed(timer);
     for (const out of turn.releases) letOut(cell, row.seq, out);
     for (const sent of turn.outbox) options.outbox().dispatch(sent);

@@ -128,7 +128,6 @@ export function createHost(options: HostOptions): Host {
     observe,
     residents: () => residents,
     effects: () => effects,
-    timers: () => timers,
     runner: () => runner,
     rulesOf: (kind) => rulesByKind.get(kind),
     consume,

@@ -6,7 +6,7 @@
  * refused when the machine is registered (`machine-check.ts`), and what only shows while running throws out of the step.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateMachine, createActor, createMachine } from 'xstate';
 import type { ActorDefinition } from './definition.ts';
 import { type Json, type JsonEvent, plainJson } from './json.ts';
 import { checkMachine } from './machine-check.ts';
@@ -54,7 +54,8 @@ export function createInterpreter(definition: ActorDefinition): Interpreter {
   // A copy of its own: the bound on microsteps is not put on a machine that belongs to somebody else.
   const machine = definition.machine.provide({}) as AnyStateMachine;
   machine.options = { ...machine.options, maxIterations: microstepsMax };
-  const self = createActor(machine, { input: definition.input(`${definition.kind}/check`) });
+  // Stands for every actor of the kind: the parent of its children and the `self` of its actions. It never runs.
+  const self = createActor(createMachine({}));
   let collected: CollectedAction[] = [];
   const scope = createScope(self, (action) => collected.push(action));
   const handles = eventTypesOf(machine);

@@ -3,6 +3,7 @@
  * A repeat gets the first one's outcome (A4), a stale event none (A6); an event for an ended actor is refused. Whatever the
  * answer rests on must be committed before it is given (A2): such an event is held until then.
  */
+import type { SeenId } from './actor-state.ts';
 import type { Clock } from './clock.ts';
 import type { ObserveHost } from './host-events.ts';
 import type { Journal } from './journal.ts';
@@ -38,7 +39,8 @@ export function createRunner(options: RunnerOptions): Runner {
   const { journal, clock, limits, residents } = options;
 
   function process(cell: Cell): void {
-    while (cell.phase === 'ready' && cell.ahead.seq - cell.committed.seq < limits.turnsAheadMax) {
+    // What is held counts as well: each of it waits for one of the uncommitted turns, so a release goes on from here.
+    while (cell.phase === 'ready' && cell.ahead.seq - cell.committed.seq + cell.held.length < limits.turnsAheadMax) {
       const item = cell.mailbox.take();
       if (item === undefined) return;
       take(cell, item);
@@ -46,9 +48,9 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function take(cell: Cell, item: Item): void {
-    if (isStale(cell.ahead, item)) return item.settle({ kind: 'stale' });
-    const first = item.eventId === null ? undefined : cell.recent.find(({ id }) => id === item.eventId);
-    if (first !== undefined) return holdUntil(cell, item, first.seq);
+    if (isStale(cell.ahead, item)) return holdUntil(cell, item, cell.ahead.seq);
+    const firstSeq = item.eventId === null ? undefined : seqOf(cell.recent, item.eventId);
+    if (firstSeq !== undefined) return holdUntil(cell, item, firstSeq);
     if (cell.ahead.snapshot?.status === 'done') return holdUntil(cell, item, cell.ahead.seq);
     const turn = computeTurn(cell.address, cell.ahead, item, clock.now(), cell.rules) as CellTurn;
     turn.cell = cell;
@@ -80,8 +82,9 @@ export function createRunner(options: RunnerOptions): Runner {
     for (const { item, seq } of held) if (seq <= cell.committed.seq) void settleLate(cell, item);
   }
 
-  /** A repeat, or an event for an ended actor: the journal knows what the first one came to. */
+  /** A stale event, a repeat, or an event for an ended actor. The journal knows what the first of a repeat came to. */
   async function settleLate(cell: Cell, item: Item): Promise<void> {
+    if (isStale(cell.committed, item)) return item.settle({ kind: 'stale' });
     if (item.eventId === null) return item.settle({ kind: 'refused', reason: 'ended', retryAfterMs: null });
     const ended = cell.committed.snapshot?.status === 'done';
     try {
@@ -99,6 +102,15 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   return { process, settleHeld };
+}
+
+/** The turn that took an event id, as far as memory goes. The newest are the likeliest to be repeated. */
+function seqOf(recent: readonly SeenId[], eventId: string): number | undefined {
+  for (let i = recent.length - 1; i >= 0; i--) {
+    const seen = recent[i]!;
+    if (seen.id === eventId) return seen.seq;
+  }
+  return undefined;
 }
 
 /** Tells a repeat what became of the first one (A4). */

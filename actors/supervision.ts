@@ -13,7 +13,6 @@ import type { Journal, LoadedActor } from './journal.ts';
 import type { Item, RefusalReason } from './mailbox.ts';
 import type { Cell, Residents, ResidentsOptions } from './residents.ts';
 import { type CellTurn, type Runner, settleSeen } from './runner.ts';
-import type { Timers } from './timers.ts';
 
 export interface Supervision {
   handBack(turns: readonly CellTurn[], reason: HandBackReason): void;
@@ -33,7 +32,6 @@ export interface SupervisionOptions {
   observe: ObserveHost;
   residents(): Residents;
   effects(): Effects;
-  timers(): Timers;
   runner(): Runner;
   rulesOf(kind: string): TurnRules | undefined;
   consume(outboxId: string): void;
@@ -79,6 +77,8 @@ export function createSupervision(options: SupervisionOptions): Supervision {
       return evict(cell, 'parked');
     }
     item.unwritable = 'the database refuses what follows from this event';
+    // One that was not started because a turn, now thrown away, had left its state again.
+    for (const invocation of cell.committed.invocations) options.effects().start(cell.address, invocation, false);
     options.runner().process(cell);
   }
 
@@ -111,7 +111,6 @@ export function createSupervision(options: SupervisionOptions): Supervision {
   function loaded(cell: Cell, found: LoadedActor): void {
     const { address, committed } = cell;
     observe({ event: 'actor_activated', address, replayed: found.rows.length });
-    for (const timer of found.timers) options.timers().armed(timer);
     // What runs and is still wanted goes on; what the state no longer wants is aborted; what it wants is started again.
     options.effects().keepOnly(address, committed.invocations);
     for (const invocation of committed.invocations) options.effects().start(address, invocation, true);

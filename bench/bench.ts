@@ -16,12 +16,20 @@ export interface BenchSettings {
   peers: boolean;
   /** Share of the memory suite's conversations that is really made: 1 for all. */
   scale: number;
+  /** Folder for a CPU profile of each server under test; null for none. */
+  profileFolder: string | null;
 }
 
 export interface Bench {
   settings: BenchSettings;
   figures: Figures;
   progress: Progress;
+}
+
+/** Arguments of Node for a server under test. */
+export function serverArguments({ settings }: Bench): string[] {
+  if (settings.profileFolder === null) return [];
+  return ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${settings.profileFolder}`];
 }
 
 export interface Measured {

@@ -22,6 +22,7 @@ const usage = `npm run bench -- [${Object.keys(suites).join('] [')}] [options]
   --rounds N     times each measurement is repeated (3)
   --seconds N    length of one measurement (5)
   --scale N      share of the memory suite's conversations, and of the idle sockets (1)
+  --profile      writes a CPU profile of each server under test into bench/.results (figures are then too low)
   --no-peers     leaves ws and Socket.IO out`;
 
 const { values, positionals } = readArguments();
@@ -36,9 +37,10 @@ const { quick } = values;
 const settings: BenchSettings = {
   quick,
   rounds: quick ? 1 : numberOf('rounds', 3),
-  seconds: quick ? 0.8 : numberOf('seconds', 5),
+  seconds: quick ? 0.5 : numberOf('seconds', 5),
   warmUpSeconds: quick ? 0.2 : 2,
   peers: !quick && !values['no-peers'],
+  profileFolder: values.profile ? 'bench/.results' : null,
   scale: quick ? 0.005 : numberOf('scale', 1),
 };
 const machine = describeMachine();
@@ -66,6 +68,7 @@ function readArguments() {
         json: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
         'no-peers': { type: 'boolean', default: false },
         rounds: { type: 'string' },
         seconds: { type: 'string' },

@@ -9,9 +9,11 @@ import { type Clock, type Ids, type Random, randomIds, systemClock } from '../ac
 import { createHost, type Host } from '../actors/host.ts';
 import type { HostLimits } from '../actors/limits.ts';
 import { createSoloPlacement } from '../actors/placement.ts';
+import { conversationMachine } from '../machines/conversation.ts';
+import { edgeLinkMachine } from '../machines/edge-link.ts';
 import { type Config, publicUrlOf, webOriginsOf } from './config.ts';
 import { conversationActor } from './conversation/actor.ts';
-import { createDoor } from './conversation/door.ts';
+import { conversationAddress, createDoor } from './conversation/door.ts';
 import { createHistory } from './conversation/history.ts';
 import { createModelResponder } from './conversation/model-responder.ts';
 import { createOfflineResponder } from './conversation/offline-responder.ts';
@@ -20,9 +22,17 @@ import { answerByEtiquette, answerCrisis, withHistory } from './conversation/pip
 import { createReplyEffect } from './conversation/reply-effect.ts';
 import type { Responder } from './conversation/responder.ts';
 import { edgeActor } from './edge/actor.ts';
+import { normaliseChatGuid } from './edge/chat-guid.ts';
 import { edgeEntities } from './edge/entities.ts';
 import { createEdgeFeature } from './edge/feature.ts';
+import type { Guard } from './edge/guard.ts';
 import type { FrameRate } from './edge/socket.ts';
+import { isHmacToken, makeHmacToken } from './edge/tokens.ts';
+import { miniappActor } from './miniapps/actor.ts';
+import { loadCatalogue } from './miniapps/catalogue.ts';
+import { miniappEntities } from './miniapps/entities.ts';
+import { createMiniappFeature, createMiniappIndex } from './miniapps/feature.ts';
+import type { CheckCaller } from './miniapps/ports.ts';
 import { edgeBridge, hostBridge, noticeBridge, serverBridge, storeBridge } from './observe/bridges.ts';
 import type { Observe } from './observe/catalogue.ts';
 import { createLogger, type LogDestination } from './observe/logger.ts';
@@ -32,6 +42,8 @@ import { createObserver } from './observe/observer.ts';
 import { openSentry } from './observe/sentry.ts';
 import { createTracing, type Tracing } from './observe/tracing.ts';
 import { operationsRoutes } from './operations/routes.ts';
+import { createPlayground } from './playground/feature.ts';
+import { landingRoute } from './playground/landing.ts';
 import { createOpenAiModel } from './providers/openai-model.ts';
 import { adminGuard } from './server/admin-key.ts';
 import type { ServerClock } from './server/clock.ts';
@@ -90,11 +102,12 @@ export async function startApp(options: AppOptions): Promise<App> {
         );
   const observe = createObserver({ logger: log.logger, metrics, sentry });
 
+  const catalogue = await loadCatalogue();
   const store = await openStore({
     databaseUrl: config.databaseUrl ?? undefined,
     dataDir: config.dataDir,
     clock,
-    entities: edgeEntities,
+    entities: [...edgeEntities, ...miniappEntities],
     observe: storeBridge(observe),
   });
 
@@ -115,10 +128,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     failed: ({ address: actor, turnId, error, code }) => observe({ event: 'reply_failed', actor, turnId, error, code }),
   });
 
+  const miniappIndex = createMiniappIndex(store.orm, clock);
   const placement = createSoloPlacement(store.journal, config.nodeId);
   const observeHost = hostBridge(observe);
   const host = createHost({
-    definitions: [conversationActor({ reply, history, notice }), edgeActor({ notice })],
+    definitions: [
+      conversationActor({ reply, history, notice }),
+      edgeActor({ notice }),
+      miniappActor({ catalogue, index: miniappIndex, notice }),
+    ],
     journal: store.journal,
     placement,
     clock,
@@ -129,6 +147,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       // A newer server has taken the database over: whoever waits here is sent there.
       door.leave();
       edge.leave();
+      miniapps.leave();
     },
     limits: options.limits?.host,
   });
@@ -155,6 +174,26 @@ export async function startApp(options: AppOptions): Promise<App> {
         repeated,
       }),
   });
+  const playground =
+    config.mode === 'production'
+      ? undefined
+      : createPlayground({
+          host,
+          journal: store.journal,
+          addressOf: (chat, personaId) => conversationAddress(normaliseChatGuid(chat), personaId),
+          machines: { conversation: conversationMachine, relay: edgeLinkMachine },
+          tokens: {
+            make: ({ agent, phone }) => makeHmacToken(agent, phone, Math.floor(clock.now() / 1_000), config.edgeSecret),
+            holds: (token, atMs) => isHmacToken(token, config.edgeSecret, atMs),
+          },
+          secret: config.edgeSecret,
+          isListedOrigin: (origin) => webOriginsOf(config, config.port).includes(origin),
+          secureCookie: config.publicUrl?.startsWith('https:') ?? false,
+          now: clock.now,
+          random,
+          responder,
+          failed: (error) => observe({ event: 'server_failed', component: 'playground', error }),
+        });
   const edge = createEdgeFeature({
     host,
     orm: store.orm,
@@ -171,12 +210,30 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     limits: { ...config.rateLimits, connectionsPerMinute: config.rateLimits.agentPerMinute === 0 ? 0 : 10 },
     frames: options.limits?.edgeFrames,
+    browserToken: playground?.browserToken,
     observe: edgeBridge(observe),
     failed: (error) => observe({ event: 'server_failed', component: 'edge', error }),
   });
 
+  let listeningPort = config.port;
+  const miniapps = createMiniappFeature({
+    host,
+    catalogue,
+    index: miniappIndex,
+    clock,
+    ids,
+    secret: config.sessionSecret,
+    checkCaller: callerCheck(edge.guard),
+    isListedOrigin: (origin) => origin !== undefined && webOriginsOf(config, listeningPort).includes(origin),
+    publicUrl: () => publicUrlOf(config, listeningPort),
+    publish: (topic, frame) => server.publish(topic, frame),
+  });
+  const sockets = [...edge.sockets, ...miniapps.sockets, ...(playground?.sockets ?? [])];
+
   const routes: Route[] = [
     ...edge.routes,
+    ...(playground?.routes ?? [landingRoute()]),
+    ...miniapps.routes,
     ...operationsRoutes({
       host,
       journal: store.journal,
@@ -186,11 +243,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     }),
     healthRoute({ describe: () => health() }),
     metricsRoute(metrics.registry, config.mode === 'production' ? { adminKey: config.adminApiKey } : {}),
-    ...documentationRoutes(() => ({ ...about, routes, sockets: edge.sockets })),
+    ...documentationRoutes(() => ({ ...about, routes, sockets })),
   ];
   const server = createServer({
     routes,
-    sockets: edge.sockets,
+    sockets,
     observe: serverBridge(observe),
     host: config.host,
     port: config.port,
@@ -220,6 +277,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const started = async (): Promise<number> => {
     try {
       await edge.start();
+      await miniapps.start();
       await host.start();
       return (await server.start()).port;
     } catch (error) {
@@ -232,6 +290,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     }
   };
   const port = await started();
+  listeningPort = port;
   const model = responder.name;
   observe({
     event: 'server_started',
@@ -247,6 +306,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const stop = async () => {
     // What is in flight ends while the actors still run; then they stop; then what they write to.
     await server.drain();
+    miniapps.stop();
     await host.drain(config.drainGraceMs);
     await tracing?.stop(2_000);
     await sentry?.stop(2_000);
@@ -261,6 +321,16 @@ export async function startApp(options: AppOptions): Promise<App> {
       stopping ??= stop();
       return stopping;
     },
+  };
+}
+
+/** Who may open MiniApp sessions and act for people: operators by `X-Admin-Key`, relays by their token. */
+function callerCheck(guard: Guard): CheckCaller {
+  return async (request) => {
+    if (request.header('x-admin-key') !== undefined) return guard.admin(request) ?? { kind: 'operator' };
+    if (request.header('authorization') === undefined) return undefined;
+    const caller = await guard.relay(request, request.header('x-edge-agent-id') ?? null);
+    return caller.kind === 'failure' ? caller.failure : { kind: 'relay', agent: caller.agent };
   };
 }
 

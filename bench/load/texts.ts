@@ -1,5 +1,5 @@
-/** What people text, in a dozen lengths: from two letters to a paragraph. No two texts of one conversation carry the same time. */
-export const texts: readonly string[] = [
+/** What people text, in a dozen lengths: from two letters to a paragraph. */
+const texts: readonly string[] = [
   'hi',
   'lol yeah',
   'what are you up to',
@@ -24,6 +24,15 @@ export function conversationOf(index: number): { personaId: string; phone: strin
   return { personaId, phone, chat };
 }
 
+const syllables = ['ba', 'de', 'fi', 'go', 'ka', 'le', 'mi', 'no', 'pu', 'ra', 'se', 'ti', 'vo', 'wu', 'ya', 'zo'];
+
+/** A made-up word or two: no two messages are the same text, so nobody who remembers texts has an advantage here. */
+function wordOf(number: number): string {
+  let word = '';
+  for (let rest = number; rest > 0 || word === ''; rest = Math.floor(rest / 16)) word += syllables[rest % 16];
+  return word;
+}
+
 /** The body of the n-th message of a conversation. */
 export function messageBody(conversation: number, turn: number): Record<string, unknown> {
   const { personaId, phone, chat } = conversationOf(conversation);
@@ -31,7 +40,7 @@ export function messageBody(conversation: number, turn: number): Record<string, 
     chat_guid: chat,
     mode: 'direct',
     sender: phone,
-    text: texts[(conversation * 5 + turn) % texts.length],
+    text: `${texts[(conversation * 5 + turn) % texts.length]} ${wordOf(conversation * 1_009 + turn)}`,
     // A minute apart: a conversation, and not one burst of typing.
     timestamp: epochSeconds + turn * 60,
     participants: [phone],

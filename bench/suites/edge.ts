@@ -1,6 +1,6 @@
 /** `edge`: what the socket and HTTP layers cost over bare uWebSockets.js, peers in the same run, memory of an idle socket. */
 import { createTempFolder } from '../../test/support/temp.ts';
-import { addMeasured, type Bench, measureLoad } from '../bench.ts';
+import { addMeasured, type Bench, measureLoad, serverArguments } from '../bench.ts';
 import { type Child, startChild } from '../child.ts';
 import { startBenchPostgres } from '../database.ts';
 import type { Dialect } from '../load/pings.ts';
@@ -47,7 +47,7 @@ export async function edgeSuite(bench: Bench): Promise<void> {
   progress.expect(settings.rounds * (sides.length + 2) + sides.length);
   const generator = await startChild('bench/load/main.ts', { core: 'load' });
   try {
-    const servers = await startAll(sides);
+    const servers = await startAll(bench, sides);
     for (let round = 1; round <= settings.rounds; round++) {
       for (const { side, server } of servers) await measurePings(bench, side, server, generator, round);
     }
@@ -62,10 +62,17 @@ export async function edgeSuite(bench: Bench): Promise<void> {
   compare(bench);
 }
 
-async function startAll(sides: readonly Side[]): Promise<{ side: Side; server: Child<Port> }[]> {
+async function startAll(bench: Bench, sides: readonly Side[]): Promise<{ side: Side; server: Child<Port> }[]> {
   const servers: { side: Side; server: Child<Port> }[] = [];
   for (const side of sides) {
-    servers.push({ side, server: await startChild<Port>(side.file, { core: 'server', parameters: side.parameters }) });
+    servers.push({
+      side,
+      server: await startChild<Port>(side.file, {
+        core: 'server',
+        parameters: side.parameters,
+        nodeArguments: serverArguments(bench),
+      }),
+    });
   }
   return servers;
 }

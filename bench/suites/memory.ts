@@ -3,7 +3,7 @@ import { conversationAddress } from '../../src/conversation/door.ts';
 import { normaliseChatGuid } from '../../src/edge/chat-guid.ts';
 import { createTempFolder } from '../../test/support/temp.ts';
 import { until } from '../../test/support/waits.ts';
-import type { Bench } from '../bench.ts';
+import { type Bench, serverArguments } from '../bench.ts';
 import { type Child, startChild } from '../child.ts';
 import type { MemoryUse } from '../child-side.ts';
 import { startBenchPostgres } from '../database.ts';
@@ -43,7 +43,7 @@ export async function memorySuite(bench: Bench): Promise<void> {
   const server = await startChild<ArchetyReady>('bench/servers/archety.ts', {
     core: 'server',
     parameters: { databaseUrl: database.url, dataDir: data.path, movesTime: true },
-    nodeArguments: ['--expose-gc'],
+    nodeArguments: ['--expose-gc', ...serverArguments(bench)],
   });
   const stage: Stage = { bench, generator, server };
   const of = (count: number) => Math.max(100, Math.round(count * settings.scale));

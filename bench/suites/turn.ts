@@ -1,7 +1,7 @@
 /** `turn`: whole durable turns, over HTTP and over sockets, on PostgreSQL and on PGlite, beside what the database alone can do. */
 import type { PostgresServer, TestDatabase } from '../../test/support/postgres.ts';
 import { createTempFolder } from '../../test/support/temp.ts';
-import { addMeasured, type Bench, measureLoad } from '../bench.ts';
+import { addMeasured, type Bench, measureLoad, serverArguments } from '../bench.ts';
 import { type Child, startChild } from '../child.ts';
 import { journalCounts, requireDurable, startBenchPostgres } from '../database.ts';
 import type { RunResult, Task } from '../load/main.ts';
@@ -45,7 +45,11 @@ async function onPostgres(bench: Bench, generator: Child, postgres: PostgresServ
   await requireDurable(database);
   const data = createTempFolder('bench-turn');
   const parameters = { databaseUrl: database.url, dataDir: data.path };
-  const server = await startChild<ArchetyReady>('bench/servers/archety.ts', { core: 'server', parameters });
+  const server = await startChild<ArchetyReady>('bench/servers/archety.ts', {
+    core: 'server',
+    parameters,
+    nodeArguments: serverArguments(bench),
+  });
   const inserts = await startChild('bench/servers/bare-inserts.ts', {
     core: 'server',
     parameters: { databaseUrl: floors.url },
@@ -142,7 +146,11 @@ async function measureTurns(
 async function onPglite(bench: Bench, generator: Child): Promise<void> {
   const data = createTempFolder('bench-pglite');
   const parameters = { databaseUrl: null, dataDir: data.path };
-  const server = await startChild<ArchetyReady>('bench/servers/archety.ts', { core: 'server', parameters });
+  const server = await startChild<ArchetyReady>('bench/servers/archety.ts', {
+    core: 'server',
+    parameters,
+    nodeArguments: serverArguments(bench),
+  });
   const from = 300_000;
   const task = {
     kind: 'turns_over_http',

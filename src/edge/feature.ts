@@ -6,7 +6,7 @@ import type { Route } from '../server/route.ts';
 import type { AnySocketRoute } from '../server/socket.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { createAgents } from './agents.ts';
-import { createGuard } from './guard.ts';
+import { createGuard, type Guard, type GuardOptions } from './guard.ts';
 import { createLinks } from './links.ts';
 import { messageRoutes } from './message-routes.ts';
 import { createMessageReader } from './messages.ts';
@@ -28,6 +28,8 @@ export interface EdgeFeatureOptions {
   limits: { senderPerMinute: number; agentPerMinute: number; connectionsPerMinute: number };
   /** What a relay's socket may send; default `defaultFrameRate`. */
   frames?: FrameRate;
+  /** See `GuardOptions.browserToken`. */
+  browserToken?: GuardOptions['browserToken'];
   observe(event: EdgeEvent): void;
   failed(error: unknown): void;
 }
@@ -35,6 +37,8 @@ export interface EdgeFeatureOptions {
 export interface EdgeFeature {
   routes: Route[];
   sockets: AnySocketRoute[];
+  /** The same checks for other features that relays and operators call. */
+  guard: Guard;
   start(): Promise<void>;
   /** Sends every relay away to connect again: another server has taken over. */
   leave(): void;
@@ -54,6 +58,7 @@ export function createEdgeFeature(options: EdgeFeatureOptions): EdgeFeature {
     relayWebhookSecret: secrets.relayWebhook,
     adminApiKey: secrets.admin,
     refused: (report) => observe({ event: 'edge_auth_refused', ...report }),
+    browserToken: options.browserToken,
   });
   const reader = createMessageReader({
     senderLimit: limit(limits.senderPerMinute),
@@ -77,6 +82,7 @@ export function createEdgeFeature(options: EdgeFeatureOptions): EdgeFeature {
         frames: options.frames,
       }),
     ],
+    guard,
     start: agents.start,
     leave() {
       for (const connection of links.all()) connection.close('service_restart');

@@ -81,6 +81,11 @@ function checkHmac(token: string, options: TokenCheckOptions): TokenCheck {
   return { kind: 'valid', agent, form: 'hmac' };
 }
 
+/** Whether a token is of the HMAC form, signed with that secret and not expired at `atMs`. */
+export function isHmacToken(token: string, secret: string, atMs: number): boolean {
+  return checkHmac(token, { secrets: [secret], now: () => atMs, minted: async () => undefined }).kind === 'valid';
+}
+
 /** Makes the HMAC form; relays make their own, so this is for tests, the playground and the terminal chat. */
 export function makeHmacToken(agent: string, phone: string, timestampSeconds: number, secret: string): string {
   const signature = createHmac('sha256', secret).update(`${agent}:${phone}:${timestampSeconds}`).digest('hex');

@@ -33,7 +33,7 @@ export type ServerFrame =
   | { type: 'closed'; reason: string }
   | { type: 'pong'; rev: number };
 
-const actionId = z.string().min(1).max(100);
+const actionId = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters');
 
 /** The codes of a `reject` that come from the socket and not from the session: `again` ones are to be sent once more, same id. */
 export const rejectCodes = {

@@ -64,7 +64,12 @@ export interface AppGrammar<S> {
   recap(session: SessionOf<S>): string[];
 }
 
-export interface MiniApp<S = unknown, A extends ActionSchemas = ActionSchemas, U extends z.ZodType = z.ZodType> {
+export interface MiniApp<
+  S = unknown,
+  A extends ActionSchemas = ActionSchemas,
+  U extends z.ZodType = z.ZodType,
+  V extends AppView<S> = AppView<S>,
+> {
   /** Same as the folder's name. */
   name: string;
   title: string;
@@ -72,7 +77,7 @@ export interface MiniApp<S = unknown, A extends ActionSchemas = ActionSchemas, U
   logic: AppLogic<S, PayloadsOf<A>>;
   setup: U;
   actions: A;
-  view: AppView<S>;
+  view: V;
   grammar: AppGrammar<S>;
   /** How long a session lives after its last change, in milliseconds; default 30 days. */
   lifeMs?: number;
@@ -82,9 +87,9 @@ export interface MiniApp<S = unknown, A extends ActionSchemas = ActionSchemas, U
 export type AnyMiniApp = MiniApp<unknown, ActionSchemas, z.ZodType>;
 
 /** Gives a MiniApp its inferred types; changes nothing. */
-export function defineMiniApp<S, A extends ActionSchemas, U extends z.ZodType>(
-  app: MiniApp<S, A, U>,
-): MiniApp<S, A, U> {
+export function defineMiniApp<S, A extends ActionSchemas, U extends z.ZodType, V extends AppView<S>>(
+  app: MiniApp<S, A, U, V>,
+): MiniApp<S, A, U, V> {
   return app;
 }
 

@@ -61,9 +61,9 @@ export function sharedDocument(entry: CatalogueEntry, session: Session, role: Ro
 }
 
 /** What this member sees beside it; `role` may be less than the member's own, for a link that only lets look. */
-export function ownDocument(entry: CatalogueEntry, session: Session, member: Member, role: Role): OwnDocument {
+export function ownDocument(member: Member, role: Role, mine: Json): OwnDocument {
   const { id, name } = member;
-  return { id, name, role, mine: entry.app.view.mine(session as SessionOf<unknown>, member) };
+  return { id, name, role, mine };
 }
 
 /** The operations (RFC 6902) that turn one shared document into the other; none where nothing visible changed. */

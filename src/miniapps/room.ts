@@ -9,10 +9,11 @@
  */
 import type { Operation } from 'fast-json-patch';
 import type { Clock } from '../../actors/clock.ts';
-import type { Json, Role, Session } from '../../machines/miniapp/types.ts';
+import type { Json, Member, Role, Session } from '../../machines/miniapp/types.ts';
 import type { Connection } from '../server/socket.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import type { Position, Viewer } from './frames.ts';
+import type { SessionOf } from './miniapp.ts';
 import { ownDocument, patchBetween, type SharedDocument, sharedDocument } from './projection.ts';
 
 /** What a socket was let in as. */
@@ -48,7 +49,9 @@ interface Line {
   /** A reader at this rev or above can be brought up from the ring. */
   floor: number;
   viewers: number;
-  /** `"state":…,"ui":…` of the current document, once somebody needed it. */
+  /** When the last viewer left; null while there is one. */
+  quietSince: number | null;
+  /** `"state"":…,"ui":…` of the current document, once somebody needed it. */
   encoded: string | null;
 }
 
@@ -56,8 +59,10 @@ interface Looker {
   connection: SeatConnection;
   line: Line;
   role: Role;
-  /** The JSON of its own part as last sent. */
+  /** The JSON of its own part as last sent, and what it was made of: the same things need not be written out again. */
   own: string;
+  member: Member | undefined;
+  mine: Json | undefined;
 }
 
 interface Present {
@@ -88,11 +93,13 @@ export class Room {
   /** Members whose presence changed since it was last told. */
   readonly #presenceNews = new Set<string>();
   #session: Session;
+  #members: ReadonlyMap<string, Member>;
   #rev: number;
   #cancelSweep: (() => void) | null = null;
 
   constructor(session: Session, rev: number, options: RoomOptions) {
     this.#session = session;
+    this.#members = byId(session.members);
     this.#rev = rev;
     this.#options = options;
     this.#sweepLater();
@@ -115,6 +122,7 @@ export class Room {
     if (rev <= this.#rev) return;
     const before = this.#session;
     this.#session = session;
+    if (session.members !== before.members) this.#members = byId(session.members);
     this.#rev = rev;
     for (const line of this.#lines.values()) this.#advance(line);
     for (const looker of this.#lookers.values()) this.#update(looker);
@@ -130,8 +138,8 @@ export class Room {
     if (role === undefined) return connection.close('revoked');
     let looker = this.#lookers.get(connection.id);
     if (looker === undefined) {
-      looker = { connection, line: this.#lineOf(role), role, own: '' };
-      looker.line.viewers += 1;
+      looker = { connection, line: this.#lineOf(role), role, own: '', member: undefined, mine: undefined };
+      join(looker.line);
       this.#lookers.set(connection.id, looker);
       connection.subscribe(this.#topic(role));
       connection.subscribe(this.#topic('all'));
@@ -139,7 +147,7 @@ export class Room {
     }
     const missed = resume?.epoch === this.epoch ? this.#missedBy(looker.line, resume.rev) : undefined;
     if (missed === undefined) return this.#sendSnapshot(looker);
-    looker.own = this.#ownJson(looker);
+    this.#refreshOwn(looker);
     const own = `{"op":"replace","path":"/you","value":${looker.own}}`;
     const ops = [...missed, own].join(',');
     connection.cork(() => {
@@ -157,7 +165,7 @@ export class Room {
     const looker = this.#lookers.get(connection.id);
     if (looker === undefined) return;
     this.#lookers.delete(connection.id);
-    looker.line.viewers -= 1;
+    this.#quit(looker.line);
     const { member } = connection.session;
     const present = this.#present.get(member);
     if (present === undefined) return;
@@ -190,6 +198,11 @@ export class Room {
     }
   }
 
+  /** Sends everybody away to connect again: another server has taken over. */
+  sendAway(): void {
+    for (const { connection } of this.#lookers.values()) connection.close('service_restart');
+  }
+
   stop(): void {
     this.#cancelSweep?.();
     for (const { cancelLeave } of this.#present.values()) cancelLeave?.();
@@ -202,7 +215,17 @@ export class Room {
     if (known !== undefined) return known;
     const shared = sharedDocument(this.#options.entry, this.#session, role);
     const rev = this.#rev;
-    const line: Line = { role, shared, rev, ring: [], ringBytes: 0, floor: rev, viewers: 0, encoded: null };
+    const line: Line = {
+      role,
+      shared,
+      rev,
+      ring: [],
+      ringBytes: 0,
+      floor: rev,
+      viewers: 0,
+      quietSince: null,
+      encoded: null,
+    };
     this.#lines.set(role, line);
     return line;
   }
@@ -243,7 +266,7 @@ export class Room {
   // ——— lookers ———
 
   #sendSnapshot(looker: Looker): void {
-    looker.own = this.#ownJson(looker);
+    this.#refreshOwn(looker);
     const shared = this.#encoded(looker.line);
     const viewers = JSON.stringify(this.#viewers());
     looker.connection.send(
@@ -258,28 +281,39 @@ export class Room {
     if (role === undefined) return connection.close('revoked');
     if (role !== looker.role) {
       connection.unsubscribe(this.#topic(looker.role));
-      looker.line.viewers -= 1;
+      this.#quit(looker.line);
       looker.role = role;
       looker.line = this.#lineOf(role);
-      looker.line.viewers += 1;
+      join(looker.line);
       connection.subscribe(this.#topic(role));
       return this.#sendSnapshot(looker);
     }
-    const own = this.#ownJson(looker);
+    const own = looker.own;
+    this.#refreshOwn(looker);
     if (own === looker.own) return;
-    looker.own = own;
-    const ops = `[{"op":"replace","path":"/you","value":${own}}]`;
+    const ops = `[{"op":"replace","path":"/you","value":${looker.own}}]`;
     connection.send(`{"type":"patch","rev":${this.#rev},"prev":${looker.line.rev},"ops":${ops}}`);
   }
 
-  #ownJson({ connection, role }: Looker): string {
-    const member = this.#session.members.find(({ id }) => id === connection.session.member)!;
-    return JSON.stringify(ownDocument(this.#options.entry, this.#session, member, role));
+  /** Writes the looker's own part out anew, where what it is made of is not the same as before. */
+  #refreshOwn(looker: Looker): void {
+    const { entry } = this.#options;
+    const member = this.#members.get(looker.connection.session.member)!;
+    const mine = entry.app.view.mine(this.#session as SessionOf<unknown>, member);
+    if (member === looker.member && mine === looker.mine && looker.own !== '') return;
+    looker.member = member;
+    looker.mine = mine;
+    looker.own = JSON.stringify(ownDocument(member, looker.role, mine));
+  }
+
+  #quit(line: Line): void {
+    line.viewers -= 1;
+    if (line.viewers === 0) line.quietSince = this.#options.clock.now();
   }
 
   /** Undefined for whoever is no present member. */
   #roleOf(seat: Seat): Role | undefined {
-    const member = this.#session.members.find(({ id }) => id === seat.member);
+    const member = this.#members.get(seat.member);
     return member?.present ? lesserRole(member.role, seat.linkRole) : undefined;
   }
 
@@ -325,16 +359,25 @@ export class Room {
 
   /** Drops what nobody came back for. */
   #sweepLater(): void {
-    this.#cancelSweep = this.#options.clock.after(lingerMs, () => {
-      const wasUsed = this.#lines.size > 0;
-      for (const [role, line] of this.#lines) if (line.viewers === 0) this.#lines.delete(role);
-      if (this.#lookers.size === 0 && !(wasUsed && this.#lines.size > 0)) {
-        this.stop();
-        return this.#options.empty();
+    const { clock } = this.#options;
+    this.#cancelSweep = clock.after(lingerMs, () => {
+      for (const [role, { quietSince }] of this.#lines) {
+        if (quietSince !== null && clock.now() - quietSince >= lingerMs) this.#lines.delete(role);
       }
-      this.#sweepLater();
+      if (this.#lines.size > 0) return this.#sweepLater();
+      this.stop();
+      this.#options.empty();
     });
   }
+}
+
+function join(line: Line): void {
+  line.viewers += 1;
+  line.quietSince = null;
+}
+
+function byId(members: readonly Member[]): ReadonlyMap<string, Member> {
+  return new Map(members.map((member) => [member.id, member]));
 }
 
 function encodeOps(operations: readonly Operation[]): string {

@@ -90,7 +90,7 @@ export function operationsRoutes({ host, journal, guard, acted }: OperationsOpti
       },
       async handle({ body, requestId }) {
         acted({ requestId, action: 'unpark_actor', actor: body.address });
-        const lifted = await journal.unpark(body.address);
+        const lifted = await host.unpark(body.address);
         return lifted ? { status: 200, body: { unparked: true } } : fail('not_found', 'this actor is not parked');
       },
     }),

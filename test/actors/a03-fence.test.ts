@@ -88,6 +88,27 @@ test('shards given away are refused, and go on where they are adopted', async (t
   await eventually('the timer of the adopted shard', async () => (await logOf(rig.host, 'desk/1'))?.includes(7));
 });
 
+test('what commits after its shard was given away is told to its sender, and goes on elsewhere', async (t) => {
+  let runs = 0;
+  const work = async ({ input }: { input: { job: string } }) => {
+    runs += 1;
+    return { words: input.job };
+  };
+  const rig = await createRig(t, { definitions: [desk({ work })] });
+  const slow = deferred();
+  rig.journal.delayNext(slow.promise, { when: 'after' });
+  const told = rig.host.tell('desk/1', { type: 'go', job: 'x' });
+  await rounds();
+  rig.placement.lost([shardOf('desk/1')]);
+  rig.host.abandon([shardOf('desk/1')]);
+  slow.resolve();
+  assert.deepEqual(await told, { kind: 'accepted', seq: 1 });
+  await rounds();
+  assert.deepEqual([runs, rig.host.stats().pendingEvents], [0, 0]);
+  await createRig(t, { disk: rig.disk, clock: rig.clock, definitions: [desk({ work })] });
+  await eventually('the effect at the new owner', () => runs === 1);
+});
+
 test('a conflict of one address harms no neighbour in the same flush', async (t) => {
   const { host, journal, disk, placement } = await createRig(t);
   const addresses = ['desk/1', 'desk/2', 'desk/3'];

@@ -169,3 +169,36 @@ test('after a restart the tokens still tell old from new', async (t) => {
   await eventually('the result', async () => (await outcomes(next.host)).length > 0);
   assert.deepEqual(await outcomes(next.host), ['resumed']);
 });
+
+test('what seemed stale by a turn that was then thrown away is applied', async (t) => {
+  const { calls, definitions } = heldDesk();
+  const rig = await createRig(t, { definitions });
+  const { host, journal } = rig;
+  await host.tell('desk/1', { type: 'go', job: 'x' });
+  await eventually('the effect', () => calls[0]);
+  const slow = deferred();
+  journal.delayNext(slow.promise);
+  const first = host.tell('desk/1', { type: 'add', n: 1 });
+  await rounds();
+  const bad = host.tell('desk/1', { type: 'leave', huge: 1n });
+  const said = calls[0]?.send({ type: 'said', text: 'kept' });
+  calls[0]?.done('kept too');
+  await rounds();
+  slow.resolve();
+  assert.deepEqual([(await first).kind, (await bad).kind, await said], ['accepted', 'refused', 'committed']);
+  await eventually('the result', async () => (await outcomes(host)).length > 0);
+  const { said: words, outcomes: results } = await deskOf(host);
+  assert.deepEqual([words, results, calls.length], [['kept'], ['kept too'], 1]);
+});
+
+test('an effect not started because a turn had left its state again starts when that turn is thrown away', async (t) => {
+  const { calls, definitions } = heldDesk();
+  const { host } = await createRig(t, { definitions });
+  const told = [host.tell('desk/1', { type: 'go', job: 'x' }), host.tell('desk/1', { type: 'leave', huge: 1n })];
+  assert.deepEqual(
+    (await Promise.all(told)).map((receipt) => receipt.kind),
+    ['accepted', 'refused'],
+  );
+  await eventually('the effect', () => calls[0]);
+  assert.deepEqual([calls[0]?.resumed, calls.length], [false, 1]);
+});

@@ -43,6 +43,19 @@ test('a mailbox takes so many bytes and refuses the next, by the measure of the 
   );
 });
 
+test('repeats of an event under way fill the mailbox like any other event', async (t) => {
+  const { host, journal } = await createRig(t, { limits: { mailboxEventsMax: 4, turnsAheadMax: 2 } });
+  await host.tell('desk/1', add(0));
+  const slow = deferred();
+  journal.delayNext(slow.promise);
+  const told = Array.from({ length: 8 }, () => host.tell('desk/1', add(1), { id: 'same' }));
+  await rounds();
+  slow.resolve();
+  const kinds = (await Promise.all(told)).map((receipt) => receipt.kind);
+  assert.deepEqual(kinds, ['accepted', ...Array(5).fill('duplicate'), 'refused', 'refused']);
+  assert.deepEqual(await logOf(host, 'desk/1'), [0, 1]);
+});
+
 test('the host as a whole takes so many events and so many bytes', async (t) => {
   for (const limits of [{ pendingEventsMax: 5 }, { pendingBytesMax: 5 * 100 }]) {
     const { host, journal } = await createRig(t, { limits });

@@ -21,7 +21,7 @@ function outcomeText(session: SessionOf<PollState>, winners: string[]): string {
   return names.length === 1 ? `Decided: ${names[0]}` : `A tie: ${names.join(', ')}`;
 }
 
-export const view: AppView<PollState> = {
+export const view = {
   data(session) {
     const { state } = session;
     const isShown = !state.hidden || session.closed !== null;
@@ -58,7 +58,7 @@ export const view: AppView<PollState> = {
   },
   mine: ({ state }, { id }) => state.ballots[id] ?? noBallot,
   ui: (session, role) => page(session, role),
-};
+} satisfies AppView<PollState>;
 
 function page(session: SessionOf<PollState>, role: Role): Component[] {
   const { state } = session;

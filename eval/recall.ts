@@ -1,0 +1,1 @@
+export const recallSuite: never = undefined as never;

@@ -1,0 +1,7 @@
+/** All suites by name. A new one is a module beside this file and a line here. */
+import { datesSuite } from './dates.ts';
+import { anySuite, type Suite } from './suite.ts';
+
+export const suites: ReadonlyMap<string, Suite> = new Map(
+  [anySuite(datesSuite)].map((suite) => [suite.name, suite]),
+);

@@ -1,0 +1,118 @@
+/**
+ * A session as a plain page without a script, to read: what a messenger's preview, a reader mode or a browser without JavaScript
+ * shows. Everything in it is escaped; nothing in it acts.
+ */
+import { formatAmount } from '../../machines/miniapp/money.ts';
+import { resolveBound, valueAt } from './pointer.ts';
+import type { SessionDocument } from './projection.ts';
+import { tellDay, tellTime } from './times.ts';
+import type { Component } from './ui.ts';
+
+/** The page's HTML. */
+export function plainPage(document: SessionDocument): string {
+  const title = escapeHtml(document.state.title);
+  const body = document.ui.components.map((component) => sectionOf(component, document)).join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}small{opacity:.7}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+function sectionOf(component: Component, document: SessionDocument): string {
+  if ('when' in component && component.when !== undefined && !resolveBound(component.when, document)) return '';
+  const text = (bound: unknown, row?: unknown) => escapeHtml(String(resolveBound(bound, document, row) ?? ''));
+  const rows = (bound: unknown) => (resolveBound(bound, document) ?? []) as unknown[];
+  switch (component.type) {
+    case 'text':
+      return component.tone === 'title' ? `<h1>${text(component.text)}</h1>` : `<p>${text(component.text)}</p>`;
+    case 'money':
+      return `<p>${text(component.label)}: ${money(component.amount, component.currency, document)}</p>`;
+    case 'list': {
+      const items = rows(component.items).map((row) => `<li>${rowOf(component, row, document)}</li>`);
+      return `<h2>${escapeHtml(component.label)}</h2>${items.length === 0 ? `<p>${escapeHtml(component.empty)}</p>` : `<ul>${items.join('')}</ul>`}`;
+    }
+    case 'choice':
+      return `<ul>${rows(component.options)
+        .map((row) => `<li>${escapeHtml(String(valueAt(row, '/text') ?? ''))}</li>`)
+        .join('')}</ul>`;
+    case 'results': {
+      const unit = (value: unknown) =>
+        `${Number(value)} ${Number(value) === 1 ? component.unit.one : component.unit.many}`;
+      const bars = rows(component.bars).map(
+        (row) => `<li>${text({ item: '/text' }, row)}: ${escapeHtml(unit(valueAt(row, '/value')))}</li>`,
+      );
+      return `<h2>${escapeHtml(component.label)}</h2><ul>${bars.join('')}</ul>`;
+    }
+    case 'dates': {
+      const days = rows(component.days).map((row) => {
+        const free = (valueAt(row, '/free') as unknown[] | undefined)?.length ?? 0;
+        return `<li>${escapeHtml(tellDay(String(valueAt(row, '/day'))))}: ${free} free</li>`;
+      });
+      return `<h2>${escapeHtml(component.label)}</h2><ul>${days.join('')}</ul>`;
+    }
+    case 'members': {
+      const people = rows(component.rows).map((row) => {
+        const detail = valueAt(row, '/text');
+        return `<li>${nameOf(valueAt(row, '/member'), document)}${detail ? ` <small>${escapeHtml(String(detail))}</small>` : ''}</li>`;
+      });
+      return `<h2>${escapeHtml(component.label)}</h2><ul>${people.join('')}</ul>`;
+    }
+    case 'form':
+    case 'button':
+      return '';
+  }
+}
+
+function rowOf(list: Extract<Component, { type: 'list' }>, row: unknown, document: SessionDocument): string {
+  const { row: parts } = list;
+  const read = (bound: unknown) => (bound === undefined ? undefined : resolveBound(bound, document, row));
+  const texts = [escapeHtml(String(read(parts.text) ?? ''))];
+  if (parts.check !== undefined) texts.unshift(read(parts.check.value) ? '☑' : '☐');
+  if (parts.amount !== undefined) texts.push(money(parts.amount.value, parts.amount.currency, document, row));
+  const time = read(parts.time);
+  if (typeof time === 'number') texts.push(`<small>${escapeHtml(tellTime(time, document.state.timeZone))}</small>`);
+  for (const bound of [parts.detail, parts.badge]) {
+    const value = read(bound);
+    if (value) texts.push(`<small>${escapeHtml(String(value))}</small>`);
+  }
+  for (const bound of [parts.member, parts.assign?.value]) {
+    const member = read(bound);
+    if (member) texts.push(`<small>${nameOf(member, document)}</small>`);
+  }
+  return texts.join(' ');
+}
+
+function money(amount: unknown, currency: unknown, document: SessionDocument, row?: unknown): string {
+  const code = String(resolveBound(currency, document, row) ?? '');
+  return escapeHtml(`${formatAmount(Number(resolveBound(amount, document, row) ?? 0), code)} ${code}`);
+}
+
+function nameOf(id: unknown, document: SessionDocument): string {
+  const name = document.state.members.find((member) => member.id === id)?.name;
+  return escapeHtml(name === undefined || name === '' ? 'someone' : name);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+}

@@ -1,0 +1,33 @@
+/** Reading bound values out of a document by JSON pointer (RFC 6901). Browser-safe. */
+
+/** The value at a pointer, or undefined where there is none. The empty pointer is the document itself. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  let value = document;
+  if (pointer === '') return value;
+  for (const part of pointer.slice(1).split('/')) {
+    if (value === null || typeof value !== 'object') return undefined;
+    const key = part.replace(/~1/g, '/').replace(/~0/g, '~');
+    if (!Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+/** A bound value filled in: from the document (`$`), from the row of a list (`item`), or as it is. */
+export function resolveBound(bound: unknown, document: unknown, row?: unknown): unknown {
+  if (bound === null || typeof bound !== 'object') return bound;
+  if ('$' in bound && typeof bound.$ === 'string') return valueAt(document, bound.$);
+  if ('item' in bound && typeof bound.item === 'string') return valueAt(row, bound.item);
+  return bound;
+}
+
+/** An action's payload with its places filled in; `entered` stands for `{input: true}`. */
+export function fillPayload(payload: unknown, document: unknown, row: unknown, entered: unknown): unknown {
+  if (payload === null || typeof payload !== 'object') return payload;
+  if (Array.isArray(payload)) return payload.map((inner) => fillPayload(inner, document, row, entered));
+  if ('input' in payload && payload.input === true) return entered;
+  if ('$' in payload || 'item' in payload) return resolveBound(payload, document, row);
+  return Object.fromEntries(
+    Object.entries(payload).map(([key, inner]) => [key, fillPayload(inner, document, row, entered)]),
+  );
+}

@@ -1,0 +1,46 @@
+/** The form of a routing rule: which clause means what. Rules are tables; the first that holds decides, so their order is their rank. */
+import type { Clause } from '../clause.ts';
+import type { Intent } from '../decision.ts';
+
+/** What an intent is, without how sure we are of it. */
+export type Target =
+  | { kind: 'miniapp'; name: Extract<Intent, { kind: 'miniapp' }>['name']; action: 'start' | 'act' }
+  | { kind: 'tool'; name: Extract<Intent, { kind: 'tool' }>['name'] }
+  | { kind: 'workflow'; name: Extract<Intent, { kind: 'workflow' }>['name']; action: 'start' | 'stop' }
+  | { kind: 'conversation' };
+
+export interface Rule {
+  target: Target;
+  /** Name of the rule in the decision's reason. */
+  reason: string;
+  /** Read on the core, unless `on` says otherwise. */
+  test: RegExp;
+  on?: 'core' | 'words';
+  /** What looks the same and is not meant; read on the words. */
+  not?: RegExp;
+  /** Holds only where the clause asks for something, in words or with a question mark. */
+  when?: 'asked' | 'question' | 'asked_or_question';
+  /** Default 0.9; below `sureFrom` it is a guess. */
+  confidence?: number;
+}
+
+/** One pattern out of several, in Unicode mode. Parts are alternatives. */
+export function anyOf(...parts: readonly string[]): RegExp {
+  return new RegExp(parts.join('|'), 'u');
+}
+
+/** The first rule of a table that a clause obeys. */
+export function firstRule(rules: readonly Rule[], clause: Clause): Rule | undefined {
+  return rules.find((rule) => holds(rule, clause));
+}
+
+function holds(rule: Rule, clause: Clause): boolean {
+  if (rule.when === 'asked' && !clause.asked) return false;
+  if (rule.when === 'question' && !clause.question) return false;
+  if (rule.when === 'asked_or_question' && !clause.asked && !clause.question) return false;
+  if (!rule.test.test(rule.on === 'words' ? clause.words : clause.core)) return false;
+  return rule.not === undefined || !rule.not.test(clause.words);
+}
+
+/** A moment or a repetition, as far as it is needed to tell "text me at 5" from "text me". */
+export const moment = String.raw`(?:\bat \d|\bat (?:noon|midnight|night|lunch|dawn|six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)\b|\b\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)\b|\b\d{1,2}:\d\d\b|\bo'?clock\b|\btomorrow\b|\btonight\b|\btoday\b|\bnoon\b|\bmidnight\b|\bin (?:an?|the|half an|\d+|a few|a couple(?: of)?|two|three|four|five|ten|fifteen|twenty|thirty) ?(?:minutes?|hours?|days?|weeks?|months?|bit|while|morning|evening|afternoon|h|m|s|d)\b|\b(?:on |this |next |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:every|each) (?:day|night|morning|evening|week|month|hour|other|afternoon|weekday|\d)|\b(?:daily|weekly|nightly|hourly|monthly)\b|\bnext (?:week|month|year)\b|\blater\b|\b(?:this|the) (?:morning|evening|afternoon|weekend)\b|\b(?:morning|evening)\b|\bbefore (?:my|the|i|bed|work|dinner|lunch)\b|\bafter (?:my|the|i|work|dinner|lunch|school|class)\b|\bwhen i\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:january|february|march|april|june|july|august|september|october|november|december) \d)`;

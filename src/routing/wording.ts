@@ -1,0 +1,54 @@
+/**
+ * A message as the rules read it: lower case, straight quotes, slang and typing habits written out, command words spelled right.
+ * Other scripts and emoji stay as they are.
+ */
+import { corrected } from './typo.ts';
+
+const curly = /[’‘ʼ＇`´]/g;
+const curlyDouble = /[“”„‟«»]/g;
+const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufe00-\ufe0f]/g;
+const linkPattern = /(?:https?:\/\/|www\.)[^\s<>"]+/gi;
+/** What stands for a link in words. */
+export const linkWord = 'thislink';
+
+/** Typing habits, as a table from word to words. */
+const habits: Readonly<Record<string, string>> = {
+  u: 'you', ur: 'your', r: 'are', pls: 'please', plz: 'please', plss: 'please', plsss: 'please', pleasee: 'please', ples: 'please', pleaseee: 'please',
+  tmrw: 'tomorrow', tmr: 'tomorrow', tmw: 'tomorrow', tmmrw: 'tomorrow', tmoro: 'tomorrow', tomo: 'tomorrow', '2moro': 'tomorrow', '2mrw': 'tomorrow', tomorow: 'tomorrow', tommorow: 'tomorrow', tommorrow: 'tomorrow', tomorro: 'tomorrow',
+  tonite: 'tonight', '2nite': 'tonight', '2night': 'tonight', tnite: 'tonight', tn: 'tonight', min: 'minutes', mins: 'minutes', hr: 'hour', hrs: 'hours', sec: 'seconds', secs: 'seconds',
+  wat: 'what', wht: 'what', wut: 'what', waht: 'what', whta: 'what', wats: "what's", whats: "what's", wuts: "what's", hows: "how's", whos: "who's", wheres: "where's", whens: "when's",
+  rn: 'right now', abt: 'about', bout: 'about', msg: 'message', msgs: 'messages', txt: 'text', bday: 'birthday', appt: 'appointment', apt: 'appointment',
+  gimme: 'give me', lemme: 'let me', wanna: 'want to', gonna: 'going to', gotta: 'have to', gotcha: 'got you', remindme: 'remind me', teh: 'the', taht: 'that', hte: 'the', adn: 'and', nd: 'and', n: 'and', w: 'with', thx: 'thanks', tho: 'though',
+  cud: 'could', cld: 'could', shud: 'should', wud: 'would', cn: 'can', dont: "don't", doesnt: "doesn't", didnt: "didn't", cant: "can't", wont: "won't", isnt: "isn't", wasnt: "wasn't", im: "i'm", ive: "i've", id: "i'd", ill: "i'll",
+  lets: "let's", letz: "let's", b4: 'before', '2day': 'today', tdy: 'today', tues: 'tuesday', weds: 'wednesday', thurs: 'thursday', thur: 'thursday', fri: 'friday', wknd: 'weekend', evry: 'every', ppl: 'people', mnay: 'many', hwo: 'how', itenerary: 'itinerary', itinery: 'itinerary', itinirary: 'itinerary', resturant: 'restaurant', restraunt: 'restaurant', celcius: 'celsius', farenheit: 'fahrenheit', farenheight: 'fahrenheit',
+  yall: "y'all", sched: 'schedule', rmd: 'remind', rmnd: 'remind', rember: 'remember', remeber: 'remember', wether: 'weather', splt: 'split', spllit: 'split', pol: 'poll', chk: 'check', conver: 'convert', srch: 'search', lookup: 'look up', wanto: 'want to', dunno: "don't know", idk: "i don't know", def: 'definitely', prob: 'probably',
+};
+
+const habitPattern = /(?<![\p{L}\p{N}'@./$])[a-z0-9]{1,12}(?![\p{L}\p{N}'@])/gu;
+
+/** A message in plain words. Links become one word. */
+export function plain(text: string): string {
+  return settled(text.replace(linkPattern, ` ${linkWord} `));
+}
+
+/** The links of a message, without the punctuation around them. */
+export function linksIn(text: string): string[] {
+  if (!text.includes('://') && !/www\./i.test(text)) return [];
+  return (text.match(linkPattern) ?? []).map((link) => link.replace(/[.,!?;:'’)\]*_~]+$/u, ''));
+}
+
+function settled(text: string): string {
+  const words = straight(text)
+    .toLowerCase()
+    .replace(habitPattern, (word) => (Object.hasOwn(habits, word) ? habits[word]! : word));
+  return corrected(words).replace(/\s+/g, ' ').trim();
+}
+
+/** A message with straight quotes and single spaces, in its own case. */
+export function straight(text: string): string {
+  return text
+    .replace(invisible, '')
+    .replace(curly, "'")
+    .replace(curlyDouble, '"')
+    .replace(/[^\S\n]+/g, ' ');
+}
