@@ -28,8 +28,9 @@ export function createSoloPlacement(journal: Journal, nodeId: string): Placement
         nodeId,
       );
     },
-    lost(shards) {
-      for (const shard of shards) epochs.delete(shard);
+    lost() {
+      // Whoever took one shard over is the one node now, and took them all.
+      epochs = new Map();
     },
   };
 }

@@ -4,6 +4,7 @@
  *     store → host of actors → features → HTTP and sockets
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { addressTag } from '../actors/address.ts';
 import { type Clock, type Ids, type Random, randomIds, systemClock } from '../actors/clock.ts';
 import { createHost, type Host } from '../actors/host.ts';
@@ -17,14 +18,15 @@ import { conversationAddress, createDoor } from './conversation/door.ts';
 import { createHistory } from './conversation/history.ts';
 import { createModelResponder } from './conversation/model-responder.ts';
 import { createOfflineResponder } from './conversation/offline-responder.ts';
+import { isCalled } from './conversation/persona-name.ts';
 import { builtInPersonas, createPersonaRegistry } from './conversation/persona-registry.ts';
 import { answerByEtiquette, answerCrisis, withHistory } from './conversation/pipeline.ts';
 import { createReplyEffect } from './conversation/reply-effect.ts';
 import type { Responder } from './conversation/responder.ts';
 import { edgeActor } from './edge/actor.ts';
-import { normaliseChatGuid } from './edge/chat-guid.ts';
+import { isGroupGuid, normaliseChatGuid } from './edge/chat-guid.ts';
 import { edgeEntities } from './edge/entities.ts';
-import { createEdgeFeature } from './edge/feature.ts';
+import { createEdgeFeature, type EdgeFeature } from './edge/feature.ts';
 import type { Guard } from './edge/guard.ts';
 import type { FrameRate } from './edge/socket.ts';
 import { isHmacToken, makeHmacToken } from './edge/tokens.ts';
@@ -33,7 +35,7 @@ import { loadCatalogue } from './miniapps/catalogue.ts';
 import { miniappEntities } from './miniapps/entities.ts';
 import { createMiniappFeature, createMiniappIndex } from './miniapps/feature.ts';
 import type { CheckCaller } from './miniapps/ports.ts';
-import { edgeBridge, hostBridge, noticeBridge, serverBridge, storeBridge } from './observe/bridges.ts';
+import { edgeBridge, hostBridge, noticeBridge, photoBridge, serverBridge, storeBridge } from './observe/bridges.ts';
 import type { Observe } from './observe/catalogue.ts';
 import { createLogger, type LogDestination } from './observe/logger.ts';
 import { createMetrics } from './observe/metrics.ts';
@@ -42,6 +44,16 @@ import { createObserver } from './observe/observer.ts';
 import { openSentry } from './observe/sentry.ts';
 import { createTracing, type Tracing } from './observe/tracing.ts';
 import { operationsRoutes } from './operations/routes.ts';
+import { photoActor } from './photos/actor.ts';
+import type { PhotoAnalyst } from './photos/analysis.ts';
+import { photoEntities } from './photos/entities.ts';
+import { createPhotoFeature } from './photos/feature.ts';
+import { createFileStorage } from './photos/file-storage.ts';
+import type { RelayDesk } from './photos/ports.ts';
+import { createPhotoRecords } from './photos/records.ts';
+import { createS3Storage } from './photos/s3-storage.ts';
+import type { PhotoStorage } from './photos/storage.ts';
+import { createVisionAnalyst } from './photos/vision-analyst.ts';
 import { createPlayground } from './playground/feature.ts';
 import { landingRoute } from './playground/landing.ts';
 import { createOpenAiModel } from './providers/openai-model.ts';
@@ -107,7 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     databaseUrl: config.databaseUrl ?? undefined,
     dataDir: config.dataDir,
     clock,
-    entities: [...edgeEntities, ...miniappEntities],
+    entities: [...edgeEntities, ...miniappEntities, ...photoEntities],
     observe: storeBridge(observe),
   });
 
@@ -129,6 +141,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
 
   const miniappIndex = createMiniappIndex(store.orm, clock);
+  const photoParts = {
+    records: createPhotoRecords(store.orm),
+    storage: photoStorageFor(config, clock, options.fetch),
+  };
+  const analyst = analystFor(config, observe, clock, ids, options.fetch);
   const placement = createSoloPlacement(store.journal, config.nodeId);
   const observeHost = hostBridge(observe);
   const host = createHost({
@@ -136,6 +153,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       conversationActor({ reply, history, notice }),
       edgeActor({ notice }),
       miniappActor({ catalogue, index: miniappIndex, notice }),
+      photoActor({ ...photoParts, analyst, notice }),
     ],
     journal: store.journal,
     placement,
@@ -228,12 +246,29 @@ export async function startApp(options: AppOptions): Promise<App> {
     publicUrl: () => publicUrlOf(config, listeningPort),
     publish: (topic, frame) => server.publish(topic, frame),
   });
+  const photos = createPhotoFeature({
+    host,
+    ...photoParts,
+    canAnalyse: analyst !== null,
+    relays: relayDesk(edge),
+    chats: {
+      normalise: normaliseChatGuid,
+      isGroup: isGroupGuid,
+      isCalled: (caption, agent) => isCalled(caption, personas.resolve({ id: edge.personaOf(agent) })),
+    },
+    clock,
+    ids,
+    secret: config.sessionSecret,
+    publicUrl: () => publicUrlOf(config, listeningPort),
+    observe: photoBridge(observe),
+  });
   const sockets = [...edge.sockets, ...miniapps.sockets, ...(playground?.sockets ?? [])];
 
   const routes: Route[] = [
     ...edge.routes,
     ...(playground?.routes ?? [landingRoute()]),
     ...miniapps.routes,
+    ...photos.routes,
     ...operationsRoutes({
       host,
       journal: store.journal,
@@ -322,6 +357,35 @@ export async function startApp(options: AppOptions): Promise<App> {
       return stopping;
     },
   };
+}
+
+/** Relays as photos know them. */
+function relayDesk(edge: EdgeFeature): RelayDesk {
+  return {
+    async check(request, claimed) {
+      const caller = await edge.guard.relay(request, claimed);
+      return caller.kind === 'failure' ? caller : { kind: 'relay', agent: caller.agent };
+    },
+    admit: edge.admit,
+  };
+}
+
+function photoStorageFor(config: Config, clock: Clock, fetch: typeof globalThis.fetch | undefined): PhotoStorage {
+  if (config.s3 === null) return createFileStorage(join(config.dataDir, 'photos'), clock.now);
+  return createS3Storage({ ...config.s3, fetch, now: clock.now });
+}
+
+/** Null where no model is configured: photos are kept, and nobody pretends to have looked at them. */
+function analystFor(
+  config: Config,
+  observe: Observe,
+  clock: Clock,
+  ids: Ids,
+  fetch: typeof globalThis.fetch | undefined,
+): PhotoAnalyst | null {
+  if (config.openai === null) return null;
+  const { apiKey, baseUrl: baseURL, model } = config.openai;
+  return createVisionAnalyst({ apiKey, baseURL, model, fetch, clock, ids, observe });
 }
 
 /** Who may open MiniApp sessions and act for people: operators by `X-Admin-Key`, relays by their token. */

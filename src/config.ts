@@ -50,6 +50,8 @@ export interface Config {
   supermemory: ServiceConfig | null;
   mem0: ServiceConfig | null;
   stripe: { secretKey: string; webhookSecret: string; priceId: string; apiBase: string } | null;
+  /** Null: photos are kept in DATA_DIR. `endpoint` has no trailing slash. */
+  s3: { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string } | null;
   sentryDsn: string | null;
   keywordsAi: ServiceConfig | null;
   logLevel: VariableValue<'LOG_LEVEL'>;
@@ -97,7 +99,7 @@ export function resolveConfig(environment: Environment, options: ConfigOptions =
   const { values, problems } = parse(environment);
   const mode = values.NODE_ENV ?? 'development';
   const dataDir = resolve(values.DATA_DIR ?? './data');
-  problems.push(...stripeProblems(environment));
+  problems.push(...togetherProblems(environment));
   const missing = generatedSecretNames.filter((name) => isUnset(environment[name]));
   if (mode === 'production') {
     problems.push(...missing.map((variable) => ({ variable, rule: 'is required in production' })));
@@ -166,12 +168,23 @@ function parse(environment: Environment): { values: Values; problems: ConfigProb
   return { values: values as Values, problems };
 }
 
-/** Stripe works with all three of its settings or not at all: a sale that is never confirmed is worse than none. */
-function stripeProblems(environment: Environment): ConfigProblem[] {
-  if (isUnset(environment.STRIPE_SECRET_KEY)) return [];
-  return (['STRIPE_WEBHOOK_SECRET', 'STRIPE_PRICE_ID'] as const)
-    .filter((variable) => isUnset(environment[variable]))
-    .map((variable) => ({ variable, rule: 'is required together with STRIPE_SECRET_KEY' }));
+/**
+ * What works with all of its settings or not at all, by the one that turns it on: a sale that is never confirmed is worse than none, and
+ * so are photos kept where nobody looks for them.
+ */
+const together = {
+  STRIPE_SECRET_KEY: ['STRIPE_WEBHOOK_SECRET', 'STRIPE_PRICE_ID'],
+  S3_ENDPOINT: ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+} as const satisfies Partial<Record<VariableName, readonly VariableName[]>>;
+
+function togetherProblems(environment: Environment): ConfigProblem[] {
+  return (Object.keys(together) as (keyof typeof together)[])
+    .filter((first) => !isUnset(environment[first]))
+    .flatMap((first) =>
+      together[first]
+        .filter((variable) => isUnset(environment[variable]))
+        .map((variable) => ({ variable, rule: `is required together with ${first}` })),
+    );
 }
 
 const secretLengthMin = { EDGE_SECRET: 8, ADMIN_API_KEY: 16, SESSION_SECRET: 16 } as const;
@@ -200,7 +213,7 @@ function defaultNodeId(hostName: string, random: string): string {
   return `${hostName.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 48) || 'node'}-${suffix}`;
 }
 
-type Services = Pick<Config, 'openai' | 'supermemory' | 'mem0' | 'stripe' | 'keywordsAi'>;
+type Services = Pick<Config, 'openai' | 'supermemory' | 'mem0' | 'stripe' | 's3' | 'keywordsAi'>;
 
 function services(values: Values): Services {
   const service = (apiKey: string | undefined, baseUrl: string | undefined, fallback: string): ServiceConfig | null =>
@@ -219,8 +232,16 @@ function services(values: Values): Services {
       secretKey && webhookSecret && priceId
         ? { secretKey, webhookSecret, priceId, apiBase: values.STRIPE_API_BASE ?? variables.STRIPE_API_BASE.fallback }
         : null,
+    s3: s3Of(values),
     keywordsAi: service(values.KEYWORDSAI_API_KEY, values.KEYWORDSAI_BASE_URL, variables.KEYWORDSAI_BASE_URL.fallback),
   };
+}
+
+function s3Of(values: Values): Config['s3'] {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket } = values;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = values;
+  if (!endpoint || !bucket || !accessKeyId || !secretAccessKey) return null;
+  return { endpoint, bucket, accessKeyId, secretAccessKey, region: values.S3_REGION ?? variables.S3_REGION.fallback };
 }
 
 function notesOn(environment: Environment, config: Config): ConfigProblem[] {
@@ -232,6 +253,9 @@ function notesOn(environment: Environment, config: Config): ConfigProblem[] {
   }
   if (config.stripe === null && (isSet('STRIPE_WEBHOOK_SECRET') || isSet('STRIPE_PRICE_ID'))) {
     note('STRIPE_SECRET_KEY', 'is not set: payments are off');
+  }
+  if (config.s3 === null && (isSet('S3_BUCKET') || isSet('S3_ACCESS_KEY_ID'))) {
+    note('S3_ENDPOINT', 'is not set: photos are kept in DATA_DIR');
   }
   if (config.supermemory !== null && config.mem0 !== null) note('MEM0_API_KEY', 'has no effect beside Supermemory');
   if (config.redisUrl !== null && config.databaseUrl === null) {

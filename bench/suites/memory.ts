@@ -47,14 +47,15 @@ export async function memorySuite(bench: Bench): Promise<void> {
   });
   const stage: Stage = { bench, generator, server };
   const of = (count: number) => Math.max(100, Math.round(count * settings.scale));
-  progress.expect(6);
+  progress.expect(7);
   try {
-    await progress.step('filling the bounded caches', () => talk(stage, 500_000, of(cacheFillers), 1));
+    await progress.step('filling the bounded caches', () => talk(stage, 500_000, of(cacheFillers), residentTurns));
     const empty = await passivated(stage);
-    await progress.step(`${of(residentCount)} conversations talk`, () =>
-      talk(stage, 0, of(residentCount), residentTurns),
-    );
-    await compareResident(stage, of(residentCount), empty);
+    await progress.step(`${of(residentCount)} conversations begin`, () => talk(stage, 0, of(residentCount), 1));
+    await compareResident(stage, 'memory.resident_new', 'after its first turn', of(residentCount), empty);
+    await progress.step('they go on talking', () => talk(stage, 0, of(residentCount), residentTurns - 1));
+    const about = `after ${residentTurns} turns`;
+    await compareResident(stage, 'memory.resident', about, of(residentCount), empty);
     const after = await passivated(stage);
     await progress.step(`${of(passivatedCount)} conversations have talked`, () =>
       talkUpTo(stage, of(residentCount), of(passivatedCount)),
@@ -117,25 +118,21 @@ async function passivated(stage: Stage): Promise<MemoryUse> {
   return stage.server.memory();
 }
 
-async function compareResident({ bench, server }: Stage, count: number, empty: MemoryUse): Promise<void> {
+async function compareResident(
+  { bench, server }: Stage,
+  name: string,
+  when: string,
+  count: number,
+  empty: MemoryUse,
+): Promise<void> {
   const { residents } = await server.ask<HostStats>('stats');
   if (residents < count) throw new Error(`${count} conversations should be in memory, and ${residents} are`);
   const full = await server.memory();
   const { figures } = bench;
   figures.fact('memory_resident_conversations', residents);
-  const about = `a resident idle conversation after ${residentTurns} turns`;
-  figures.add(
-    'memory.resident_heap_bytes',
-    'bytes',
-    (full.heapBytes - empty.heapBytes) / residents,
-    `heap of ${about}`,
-  );
-  figures.add(
-    'memory.resident_rss_bytes',
-    'bytes',
-    (full.rssBytes - empty.rssBytes) / residents,
-    `process memory of ${about}`,
-  );
+  const about = `a resident idle conversation ${when}`;
+  figures.add(`${name}_heap_bytes`, 'bytes', (full.heapBytes - empty.heapBytes) / residents, `heap of ${about}`);
+  figures.add(`${name}_rss_bytes`, 'bytes', (full.rssBytes - empty.rssBytes) / residents, `process memory of ${about}`);
 }
 
 function comparePassivated({ bench }: Stage, count: number, empty: MemoryUse, few: MemoryUse, all: MemoryUse): void {

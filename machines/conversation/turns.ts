@@ -190,7 +190,6 @@ export function replyInput(context: ConversationContext): ReplyInput {
     requestId: turn.request.id,
     streamed: isStreamed(turn),
     incoming: turn.incoming,
-    waiting: context.queue.map((entry) => entry.message.id),
     reflex: turn.reflex?.bubble.text ?? null,
     firstContact: turn.firstContact,
   };
@@ -204,7 +203,10 @@ export function messageRecord(event: MessageEvent): Act {
 
 /** The effect has written the whole reply. */
 export function planWritten(turn: Turn, output: ReplyOutput): ConversationPlan {
-  return { context: { turn: { ...turn, rest: output.rest, awaited: output.awaited, finishedAt: output.finishedAt } }, acts: [] };
+  return {
+    context: { turn: { ...turn, rest: output.rest, awaited: output.awaited, finishedAt: output.finishedAt } },
+    acts: [],
+  };
 }
 
 /** Asks the relay's actor whether the reflex it pushed counts as delivered. */

@@ -204,8 +204,6 @@ export interface ReplyInput {
   /** Bubbles are wanted one by one as they are finished. */
   streamed: boolean;
   incoming: IncomingMessage[];
-  /** Ids of messages that are in the history already and wait for a turn of their own. */
-  waiting: string[];
   reflex: string | null;
   firstContact: boolean;
 }

@@ -144,6 +144,42 @@ export const variables = {
     fallback: '',
     example: 'redis://127.0.0.1:6379',
   },
+  S3_ENDPOINT: {
+    group: 'state',
+    about:
+      'Keeps photos in a bucket of this S3-compatible service; needs S3_BUCKET and both keys too. Without it: in DATA_DIR',
+    rule: url(['https', 'http'], 'a URL'),
+    fallback: '',
+    example: 'https://s3.eu-central-1.amazonaws.com',
+  },
+  S3_BUCKET: {
+    group: 'state',
+    about: 'Bucket for photos; private, since links to photos go through this server',
+    rule: z.string().regex(/^[a-z0-9][a-z0-9.-]{2,62}$/, 'must be the name of a bucket'),
+    fallback: '',
+    example: 'archety-photos',
+  },
+  S3_REGION: {
+    group: 'state',
+    about: 'Region that the S3 requests are signed for',
+    rule: z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be the name of a region'),
+    fallback: 'us-east-1',
+    example: 'eu-central-1',
+  },
+  S3_ACCESS_KEY_ID: {
+    group: 'state',
+    about: 'Access key id of the S3 service',
+    rule: secret,
+    fallback: '',
+    example: '',
+  },
+  S3_SECRET_ACCESS_KEY: {
+    group: 'state',
+    about: 'Secret access key of the S3 service',
+    rule: secret,
+    fallback: '',
+    example: '',
+  },
   EDGE_SECRET: {
     group: 'secrets',
     about: 'Secret shared with the edge relays; also signs their tokens',
@@ -167,7 +203,7 @@ export const variables = {
   },
   SESSION_SECRET: {
     group: 'secrets',
-    about: 'Signs browser sessions, CSRF tokens and MiniApp links',
+    about: 'Signs browser sessions, CSRF tokens, and links to MiniApps and photos',
     rule: secret,
     fallback: 'generated in development, required in production',
     example: '',

@@ -19,8 +19,11 @@ interface Entry {
 }
 
 export interface History {
-  /** The newest messages, oldest first, without those of the given ids. */
-  window(address: string, without: ReadonlySet<string>): Promise<HistoryMessage[]>;
+  /**
+   * What was said before a turn's messages, oldest first: without these messages themselves, without what people said after them
+   * (that waits for a turn of its own), and without what the turn itself has said.
+   */
+  window(address: string, turn: { before: ReadonlySet<string>; turnId: string }): Promise<HistoryMessage[]>;
   /** Follows a committed record. */
   recorded(row: RecordRow): void;
 }
@@ -60,11 +63,16 @@ export function createHistory(journal: Pick<Journal, 'records'>): History {
   };
 
   return {
-    async window(address, without) {
+    async window(address, { before, turnId }) {
       let entries = windows.get(address);
       if (entries === undefined) entries = await load(address);
       else remember(address, entries);
-      return toMessages(entries.filter((entry) => !without.has(entry.data.id)));
+      const last = entries.findLastIndex(({ data }) => before.has(data.id));
+      return toMessages(
+        entries.filter(({ data }, index) =>
+          data.from === 'persona' ? data.turnId !== turnId : !before.has(data.id) && (last < 0 || index < last),
+        ),
+      );
     },
     recorded(row) {
       if (row.kind !== 'message') return;

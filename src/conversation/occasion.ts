@@ -2,6 +2,7 @@
  * What a message is: a greeting, good news, a choice between two things. Rules over plain words, precompiled; the reflex and the
  * offline responder both go by it. It reads English; what it cannot read is `other`.
  */
+import { remembering } from './memo.ts';
 
 /** One thing that a part of a message does, with what its answer needs to know. */
 export type Occasion =
@@ -179,7 +180,7 @@ export function isEmojiOnly(text: string): boolean {
 }
 
 /** What one part of a message is. `words` is plain (see `plainWords`), without the persona's name at its beginning or end. */
-export function readOccasion(words: string): Occasion {
+export const readOccasion: (words: string) => Readonly<Occasion> = remembering((words): Occasion => {
   const whole = words.replace(/[\s!.,;:~]+$/, '');
   const bare = whole.replace(/[?\s]+$/, '');
   if (isEmojiOnly(words)) return { kind: /^[😂🤣💀😭\s]+$/u.test(words) ? 'laugh' : 'emoji' };
@@ -204,7 +205,7 @@ export function readOccasion(words: string): Occasion {
   if (advicePattern.test(core)) return { kind: 'advice' };
   if (planPattern.test(core)) return { kind: 'plan', topic: topicOf(planTopic.exec(core)) };
   return { kind: 'reflect', topic: talkedAbout(core) };
-}
+});
 
 function choiceIn(words: string): [string, string] | null {
   if (!words.includes(' or ') && !words.includes(' vs') && !words.includes(' versus ')) return null;

@@ -47,10 +47,9 @@ export const answerByEtiquette: TurnStep = (work) => {
 /** What was said before, from the history's window. */
 export function withHistory(history: History): TurnStep {
   return async (work) => {
-    const { incoming, waiting } = work.input;
-    // What is answered now is given apart, and what waits for its own turn has not been said yet.
-    const without = new Set([...incoming.map((message) => message.id), ...waiting]);
-    return { ...work, history: await history.window(work.address, without) };
+    const { incoming, turnId } = work.input;
+    const before = new Set(incoming.map((message) => message.id));
+    return { ...work, history: await history.window(work.address, { before, turnId }) };
   };
 }
 

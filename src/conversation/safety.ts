@@ -6,6 +6,7 @@
  * killing me", "ran 5 kms") are not. The resources are public lines: 988 (call or text) in the United States, and findahelpline.com,
  * which lists lines by country.
  */
+import { remembering } from './memo.ts';
 import { plainWords } from './wording.ts';
 
 /** What kind of harm the words speak of. */
@@ -92,14 +93,17 @@ const hint =
 
 /** What crisis a text speaks of, or null. Case, quotes and spacing do not matter. */
 export function crisisIn(text: string): Crisis | null {
-  const words = plainWords(text);
+  return crisisInWords(plainWords(text));
+}
+
+const crisisInWords = remembering((words): Crisis | null => {
   if (!hint.test(words)) return null;
   const plain = words.replace(idiom, ' ');
   if (selfHarm.test(plain)) return 'self_harm';
   if (danger.test(plain)) return 'danger';
   if (medical.test(plain)) return 'medical';
   return null;
-}
+});
 
 const answers: Record<Crisis, { direct: readonly string[]; group: readonly string[] }> = {
   self_harm: {

@@ -1,4 +1,5 @@
 /** How incoming text is made comparable before any rule looks at it. */
+import { remembering } from './memo.ts';
 
 const curly = /[’‘ʼ＇`´]/g;
 const curlyDouble = /[“”„‟«»]/g;
@@ -10,12 +11,12 @@ const unmarked =
   /\b(?:(what|who|how|where|that)(s)|(do|does|did|is|was|are|were|ca|wo|could|should|would|have|has|had)n(t)|(i)(m|ve)|(you|they)(re|ve))\b/g;
 
 /** Lower case, straight quotes, no invisible characters, single spaces, `dont` as `don't`. Emoji and other scripts stay. */
-export function plainWords(text: string): string {
+export const plainWords: (text: string) => string = remembering((text) => {
   let plain = text;
   if (notAscii.test(plain)) plain = plain.replace(invisible, '').replace(curly, "'").replace(curlyDouble, '"');
   plain = plain.toLowerCase().replace(unmarked, withApostrophe);
   return /\s\s|[^\S ]/.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain.trim();
-}
+});
 
 function withApostrophe(word: string): string {
   if (word.endsWith('nt')) return `${word.slice(0, -1)}'t`;
@@ -28,7 +29,7 @@ function withApostrophe(word: string): string {
  * The form in which two spellings of one message are equal: what a relay sent for us comes back with other quotes, dashes, spaces,
  * variation selectors or case. For comparing only, never shown.
  */
-export function normaliseForEcho(text: string): string {
+export const normaliseForEcho: (text: string) => string = remembering((text) => {
   const plain = notAscii.test(text)
     ? text
         .normalize('NFKC')
@@ -39,4 +40,4 @@ export function normaliseForEcho(text: string): string {
         .replace(/[\u2010-\u2015\u2212]/g, '-')
     : text;
   return plain.toLowerCase().replace(/\s+/g, ' ').trim();
-}
+});

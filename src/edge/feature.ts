@@ -2,6 +2,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';
+import { type Failure, fail } from '../server/failure.ts';
 import type { Route } from '../server/route.ts';
 import type { AnySocketRoute } from '../server/socket.ts';
 import { adminRoutes } from './admin-routes.ts';
@@ -39,6 +40,10 @@ export interface EdgeFeature {
   sockets: AnySocketRoute[];
   /** The same checks for other features that relays and operators call. */
   guard: Guard;
+  /** Notes an agent and counts one request of it; the failure to answer with where it is one too many. For other features that relays call. */
+  admit(agent: string): Failure | undefined;
+  /** The persona a relay speaks for; null where nobody told. */
+  personaOf(agent: string | null): string | null;
   start(): Promise<void>;
   /** Sends every relay away to connect again: another server has taken over. */
   leave(): void;
@@ -83,6 +88,17 @@ export function createEdgeFeature(options: EdgeFeatureOptions): EdgeFeature {
       }),
     ],
     guard,
+    admit(agent) {
+      const taken = agentLimit.take(agent);
+      if (taken.kind === 'allowed') {
+        agents.seen(agent);
+        return undefined;
+      }
+      const { retryAfterSeconds } = taken;
+      observe({ event: 'rate_limited', limit: 'agent', agent, retryAfterMs: retryAfterSeconds * 1_000 });
+      return fail('rate_limited', 'too many requests from this agent', { retryAfterSeconds });
+    },
+    personaOf: (agent) => agents.personaOf({ phone: null, agent }),
     start: agents.start,
     leave() {
       for (const connection of links.all()) connection.close('service_restart');

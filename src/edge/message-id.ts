@@ -2,7 +2,7 @@
  * The identity of a message. The body holds no id, and a relay that lost its connection posts the same body again: that is
  * the same message. `Idempotency-Key`, the socket's `message_id` and the messenger's own GUID win where present.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EdgeMessage } from './wire.ts';
 
 /** The message's event id, unique within its conversation. Holds no text and no phone number. */
@@ -16,7 +16,5 @@ export function messageId(message: EdgeMessage, given: string | null): string {
 
 /** Length-prefixed, so that no two lists of parts give the same bytes. */
 function digest(parts: string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}:${part}`);
-  return hash.digest('base64url').slice(0, 27);
+  return hash('sha256', parts.map((part) => `${part.length}:${part}`).join(''), 'base64url').slice(0, 27);
 }

@@ -2,7 +2,7 @@
  * How a relay proves who it is. Two forms are in the field, the shared secret and an HMAC token; a third, minted for one
  * agent and revocable, is ours. Comparisons take the same time whatever they find.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 export type TokenCheck =
   /** `agent` is the one the token is bound to; null where the token says nothing of agents (the shared secret). */
@@ -38,18 +38,37 @@ export function bearerToken(header: string | undefined): string | undefined {
 
 /** Equal in constant time: both sides are hashed first, so that lengths do not tell. */
 export function sameSecret(given: string, expected: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(expected).digest());
+  return timingSafeEqual(digestOf(given), digestOf(expected));
+}
+
+function digestOf(text: string): Buffer {
+  return hash('sha256', text, 'buffer');
+}
+
+/** Digests of the secrets in use, which every request is compared with. */
+const secretDigests = new Map<string, Buffer>();
+const secretDigestsMax = 16;
+
+function secretDigest(secret: string): Buffer {
+  let digest = secretDigests.get(secret);
+  if (digest === undefined) {
+    digest = digestOf(secret);
+    if (secretDigests.size >= secretDigestsMax) secretDigests.clear();
+    secretDigests.set(secret, digest);
+  }
+  return digest;
 }
 
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token, 'hex');
 }
 
 /** Checks a bearer token of any form. */
 export async function checkToken(token: string | undefined, options: TokenCheckOptions): Promise<TokenCheck> {
   if (token === undefined) return { kind: 'refused', reason: 'missing' };
+  const given = digestOf(token);
   let shared = false;
-  for (const secret of options.secrets) shared = sameSecret(token, secret) || shared;
+  for (const secret of options.secrets) shared = timingSafeEqual(given, secretDigest(secret)) || shared;
   if (shared) return { kind: 'valid', agent: null, form: 'shared' };
   if (token.startsWith(mintedPrefix)) return checkMinted(token, options);
   return checkHmac(token, options);

@@ -11,6 +11,8 @@ export interface Question {
   aboutPersona: boolean;
   current: boolean;
   past: boolean;
+  /** Slots that would answer it. */
+  slots: RegExp[];
   /** A time that it names, Unix milliseconds. */
   span: { from: number; until: number } | null;
 }
@@ -19,6 +21,21 @@ const aboutNow = /\b(?:now|nowadays|currently|these days|still|latest|lately|at 
 const aboutBefore = /\b(?:used to|before|previous|previously|formerly|originally|at first|first|initially|old|ex|back then|in the past|earlier)\b/i;
 const toPersona = /\b(?:did|have|would|do|were|was|could) you\b|\byou (?:said|told|recommend|suggest|mention|promise)|\byour (?:advice|recommendation|suggestion|idea|name)\b/i;
 
+/** What the facts of the rules are asked for with. */
+const slotsWanted: [question: RegExp, slot: RegExp][] = [
+  [/\b(?:my|your|his|her|their|\p{L}+'s) (?:full |first |own )?name\b|\bwho am i\b|\bcall me\b/iu, /\/name$/],
+  [/\b(?:live|living|home|house|city|town|moved?|reside|based)\b/i, /\/lives_in$/],
+  [/\b(?:from|hometown|grow up|grew up|born|raised|origin)\b/i, /\/comes_from$/],
+  [/\b(?:job|work|living|career|profession|occupation|employ\w*)\b/i, /\/(?:job|works_at)$/],
+  [/\b(?:study|studying|major|degree|school|college|university)\b/i, /\/(?:studies|school)$/],
+  [/\b(?:how old|age)\b/i, /\/age$/],
+  [/\b(?:birthday|born)\b/i, /\/birthday$/],
+  [/\b(?:eat|diet|food|vegan|vegetarian|meat)\b/i, /\/diet$|\/allergic_/],
+  [/\ballerg\w*\b/i, /\/allergic_/],
+  [/\b(?:favou?rite|like most|prefer)\b/i, /\/favorite_/],
+  [/\b(?:single|married|dating|relationship|together|partner)\b/i, /\/relationship$/],
+];
+
 const monthNames = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 const dayMs = 86_400_000;
 
@@ -26,9 +43,16 @@ const dayMs = 86_400_000;
 const matterWeight = 0.42;
 const markWeight = 0.3;
 
+/** Turns of phrase whose words mean something else when they stand alone. */
+function plainly(text: string): string {
+  return text
+    .replace(/\bdo(?:es)? (?:for (?:a )?)(?:living|work)\b/gi, 'have as a job')
+    .replace(/\b(?:these days|at the moment|nowadays|right now)\b/gi, 'currently');
+}
+
 /** Reads a question; `isSpeaker` says whether a word is the name of somebody who speaks in this namespace. */
 export function readQuestion(query: RecallQuery, isSpeaker: (word: string) => boolean): Question {
-  const { text } = query;
+  const text = plainly(query.text);
   const speakers = [...new Set(wordsOf(text).filter(isSpeaker))];
   const stems = stemsOf(text);
   const terms = new Map<string, { weight: number; counts: boolean }>();
@@ -47,6 +71,7 @@ export function readQuestion(query: RecallQuery, isSpeaker: (word: string) => bo
     aboutPersona: toPersona.test(text),
     current: aboutNow.test(text) && !aboutBefore.test(text),
     past: aboutBefore.test(text),
+    slots: slotsWanted.filter(([pattern]) => pattern.test(text)).map(([, slot]) => slot),
     span: spanOf(text, query.at),
   };
 }

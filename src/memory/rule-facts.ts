@@ -38,6 +38,8 @@ const im = String.raw`\b(?:i['’]?m|i am|we['’]?re|we are)(?: (?:now|currentl
 const i = String.raw`\b(?:i|we)(?:['’]ve| have)?(?: (?:now|currently|actually|still|just|really|recently|finally|also|always|usually|mostly|only|absolutely|totally|kinda|kind of|sort of|do|officially))*`;
 
 export const factRules: readonly FactRule[] = [
+  rule('fact', 0.95, String.raw`^(?:(?:hey|hi|hello|yo|heya|sup)[\s,!]*)?(?:i['’]m|I['’]m|im|Im|this is|name['’]s|names) (?<value>\p{Lu}\p{Ll}[\p{L}'’-]*)(?= here\b| btw\b| by the way\b|[.,!]|$)`, () => 'name', ({ value: v }) => `is called ${v}`, 'u'),
+  rule('fact', 0.95, String.raw`^(?<value>\p{L}[\p{L}'’-]+) here\b`, () => 'name', ({ value: v }) => `is called ${v}`, 'u'),
   rule('fact', 0.95, String.raw`\b(?:my name(?:['’]s| is)|(?:just |you can |please )?call me|i go by|i(?:['’]m| am) called)\s+${name}`, () => 'name', ({ value: v }) => `is called ${v}`, 'u'),
   rule('fact', 0.9, String.raw`${i} (?:live|moved|relocated|settled|reside|stay) (?:back |over |down |up |out )?(?:in|to|into|at|near) (?:an? |the )?(?<value>\p{Lu}[\p{L}'’. -]{1,40}?)${stop}`, () => 'lives_in', ({ value: v }) => `lives in ${v}`, 'u'),
   rule('fact', 0.9, String.raw`\b(?:i['’]?m|we['’]?re) (?:living|based|settled) (?:in|near|out of) ${value}`, () => 'lives_in', ({ value: v }) => `lives in ${v}`),

@@ -8,6 +8,7 @@
  * BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with the field weights added up before the
  * saturation (BM25F).
  */
+import { aliasesIn, variantsOf } from './aliases.ts';
 import type { Recalled, RecallQuery, Remembered } from './port.ts';
 import { type Question, readQuestion } from './question.ts';
 import { answerMarksOf, mattersIn, stemsOf, wordsOf } from './terms.ts';
@@ -17,8 +18,11 @@ const b = 0.6;
 const contextWeight = 0.35;
 const speakerWeight = 0.4;
 const spellingWeight = 0.6;
+const aliasWeight = 0.7;
+const variantWeight = 0.6;
 /** How many of the best by words are looked at more closely. */
 const closerLook = 60;
+const respellingsMax = 600;
 const dayMs = 86_400_000;
 
 interface Doc {
@@ -26,6 +30,8 @@ interface Doc {
   length: number;
   stems: string[];
   question: boolean;
+  /** The text as it is compared with others: the same words are the same saying. */
+  saying: string;
 }
 
 export interface TermIndex {
@@ -44,6 +50,12 @@ export function createTermIndex(): TermIndex {
   const numbers = new Map<string, number>();
   const postings = new Map<string, { doc: number; weight: number }[]>();
   const speakers = new Map<string, number>();
+  /** How often each text was said: what is said again and again tells nothing. */
+  const sayings = new Map<string, number>();
+  /** Names by role. */
+  const aliases = new Map<string, Set<string>>();
+  /** Sources of what is no longer true; undefined after a change. */
+  let outdated: Set<string> | undefined;
   let live = 0;
   let lengths = 0;
   let bytes = 0;
@@ -51,8 +63,10 @@ export function createTermIndex(): TermIndex {
   const add = (memory: Remembered) => {
     const doc = docs.length;
     const { weights, stems } = weightsOf(memory);
-    docs.push({ memory, length: stems.length, stems, question: /\?\s*$/.test(memory.text) });
+    const saying = wordsOf(memory.text).join(' ');
+    docs.push({ memory, length: stems.length, stems, question: /\?\s*$/.test(memory.text), saying });
     numbers.set(memory.key, doc);
+    sayings.set(saying, (sayings.get(saying) ?? 0) + 1);
     for (const [term, weight] of weights) {
       const list = postings.get(term);
       if (list === undefined) postings.set(term, [{ doc, weight }]);
@@ -60,6 +74,9 @@ export function createTermIndex(): TermIndex {
     }
     if (memory.speaker !== null) {
       for (const name of wordsOf(memory.speaker)) speakers.set(name, (speakers.get(name) ?? 0) + 1);
+    }
+    if (memory.saidBy === 'person') {
+      for (const [role, alias] of aliasesIn(memory.text)) aliases.set(role, (aliases.get(role) ?? new Set()).add(alias));
     }
     live += 1;
     lengths += stems.length;
@@ -72,21 +89,38 @@ export function createTermIndex(): TermIndex {
   const respelled = (stem: string): string | undefined => {
     if (stem.length < 5) return undefined;
     const own = trigramsOf(stem);
+    let looked = 0;
     let best: string | undefined;
     let bestLikeness = 0.55;
     for (const term of postings.keys()) {
-      if (Math.abs(term.length - stem.length) > 2 || term.startsWith('#') || term.startsWith('?')) continue;
+      // Few people misspell the first letter, and it spares most of the vocabulary.
+      if (term.charCodeAt(0) !== stem.charCodeAt(0) || Math.abs(term.length - stem.length) > 2) continue;
+      if (++looked > respellingsMax) break;
       const likeness = likenessOf(own, trigramsOf(term));
       if (likeness > bestLikeness) [best, bestLikeness] = [term, likeness];
     }
     return best;
   };
 
+  /** The question's terms, with the names its roles go by and the other forms of its words. */
+  const widened = (question: Question): Question['terms'] => {
+    const terms = new Map(question.terms.map((each) => [each.term, each]));
+    const more = (term: string, weight: number) => {
+      if (!terms.has(term) && postings.has(term)) terms.set(term, { term, weight, counts: false });
+    };
+    for (const stem of question.stems) {
+      const names = [...(aliases.get(stem) ?? [])];
+      for (const name of names) more(name, aliasWeight / Math.sqrt(names.length));
+      for (const variant of variantsOf(stem)) more(variant, variantWeight);
+    }
+    return [...terms.values()];
+  };
+
   const wordScores = (question: Question) => {
     const scores = new Map<number, { score: number; mass: number }>();
     const meanLength = lengths / Math.max(1, live);
     let massTotal = 0;
-    for (const { term, weight, counts } of question.terms) {
+    for (const { term, weight, counts } of widened(question)) {
       let list = postings.get(term);
       let termWeight = weight;
       if (list === undefined && counts) {
@@ -117,11 +151,13 @@ export function createTermIndex(): TermIndex {
       .map(([doc, { score, mass }]) => ({ doc, score: score * (0.7 + 0.3 * (massTotal === 0 ? 1 : mass / massTotal)) }))
       .sort((left, right) => right.score - left.score || left.doc - right.doc)
       .slice(0, closerLook);
-    const outdated = outdatedSources(docs);
-    const weighed = best.map(({ doc, score }) => {
-      const { memory } = docs[doc]!;
-      const old = memory.supersededBy !== null || memory.sources.some((source) => outdated.has(source));
-      return { memory, score: score * closerFactor(docs[doc]!, question, query.at, old) };
+    outdated ??= outdatedSources(docs);
+    const weighed = best.map(({ doc: number, score }) => {
+      const doc = docs[number]!;
+      const { memory, saying } = doc;
+      const old = memory.supersededBy !== null || memory.sources.some((source) => outdated!.has(source));
+      const repeats = memory.slot === null ? (sayings.get(saying) ?? 1) - 1 : 0;
+      return { memory, saying, score: (score * closerFactor(doc, question, query.at, old)) / (1 + repeats) };
     });
     weighed.sort((left, right) => right.score - left.score);
     return withoutRepeats(weighed, query);
@@ -135,12 +171,14 @@ export function createTermIndex(): TermIndex {
       return bytes;
     },
     put(memory) {
+      outdated = undefined;
       const doc = numbers.get(memory.key);
       const present = doc === undefined ? undefined : docs[doc];
       if (present === undefined) add(memory);
       else present.memory = memory;
     },
     remove(key) {
+      outdated = undefined;
       const doc = numbers.get(key);
       const present = doc === undefined ? undefined : docs[doc];
       if (doc === undefined || present === undefined) return;
@@ -193,6 +231,7 @@ function closerFactor(doc: Doc, question: Question, at: number, old: boolean): n
   if (old) factor *= question.past ? 1.1 : 0.68;
   const ageDays = Math.max(0, at - memory.saidAt) / dayMs;
   factor *= 1 + (question.current ? 0.3 : 0.08) * Math.exp(-ageDays / 30);
+  if (memory.slot !== null && question.slots.some((slot) => slot.test(memory.slot!))) factor *= 1.35;
   factor *= 1 + 0.12 * adjacency(question.stems, doc.stems);
   if (question.span !== null) {
     const { from, until } = question.span;
@@ -213,17 +252,19 @@ function adjacency(question: readonly string[], stems: readonly string[]): numbe
 }
 
 /** One memory for each set of sources: a message and the fact taken from it say the same. */
-function withoutRepeats(sorted: readonly Recalled[], query: RecallQuery): Recalled[] {
+function withoutRepeats(sorted: readonly (Recalled & { saying: string })[], query: RecallQuery): Recalled[] {
   const kept: Recalled[] = [];
   const seen = new Set<string>();
-  for (const recalled of sorted) {
+  const said = new Set<string>();
+  for (const { memory, score, saying } of sorted) {
     if (kept.length >= query.limit) break;
-    const { memory } = recalled;
     if (memory.kind === 'boundary') continue;
     if (query.past === false && !holdsAt(memory, query.at)) continue;
     if (memory.sources.length > 0 && memory.sources.every((source) => seen.has(source))) continue;
+    if (said.has(saying)) continue;
+    said.add(saying);
     for (const source of memory.sources) seen.add(source);
-    kept.push(recalled);
+    kept.push({ memory, score });
   }
   return kept;
 }

@@ -15,7 +15,7 @@ const stopwords = new Set(
     'other some such again once now im ive id ill youre youve theyre weve hes shes thats whats dont doesnt didnt isnt wasnt arent ' +
     'wont cant couldnt shouldnt wouldnt havent hasnt aint let lets get go got thing things really actually like well oh ok okay yeah ' +
     'yes hey hi hello lol haha omg um uh gonna wanna gotta kinda sorta pretty much many lot lots something anything remember know ' +
-    'tell say ever still even back one way make s t m re ve d ll'
+    'tell say ever still even back one way make currently now day days s t m re ve d ll'
   ).split(' '),
 );
 

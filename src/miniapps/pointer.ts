@@ -21,11 +21,12 @@ export function resolveBound(bound: unknown, document: unknown, row?: unknown): 
   return bound;
 }
 
-/** An action's payload with its places filled in; `entered` stands for `{input: true}`. */
+/** An action's payload with its places filled in; `entered` stands for `{input: true}`, its first element for `{input: 'first'}`. */
 export function fillPayload(payload: unknown, document: unknown, row: unknown, entered: unknown): unknown {
   if (payload === null || typeof payload !== 'object') return payload;
   if (Array.isArray(payload)) return payload.map((inner) => fillPayload(inner, document, row, entered));
   if ('input' in payload && payload.input === true) return entered;
+  if ('input' in payload && payload.input === 'first') return Array.isArray(entered) ? entered[0] : entered;
   if ('$' in payload || 'item' in payload) return resolveBound(payload, document, row);
   return Object.fromEntries(
     Object.entries(payload).map(([key, inner]) => [key, fillPayload(inner, document, row, entered)]),

@@ -172,8 +172,12 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
     const outcome = await sessions.changeMembers(view.session.id, change);
     if (outcome.kind === 'refused') return refusalReply(outcome);
     const after = (await sessions.look(view.session.id))?.session.members ?? [];
-    const joined = change.join.map(({ contact, name }) => links.memberId(view.session.id, contact ?? `name:${name}`));
-    const made = after.filter((member) => joined.includes(member.id)).map((member) => linkFor(view.session.id, member));
+    const made = change.join.flatMap(({ contact, name }) => {
+      const member = after.find((one) =>
+        contact === null ? one.contact === null && one.name === name : one.contact === contact,
+      );
+      return member === undefined ? [] : [linkFor(view.session.id, member)];
+    });
     return { status: 200, body: { rev: outcome.rev, links: made } };
   };
 

@@ -178,8 +178,15 @@ export function createSessions(options: {
       // The member is part of the id: nobody's action is mistaken for somebody else's.
       return ask(sessionId, event as never, `act:${member}:${id}`, bytes);
     },
-    changeMembers(sessionId, { id, join, leave }) {
-      const event = { type: 'members_changed', join: membersOf(sessionId, join), leave };
+    async changeMembers(sessionId, { id, join, leave }) {
+      const view = await host.inspect(addressOf(sessionId));
+      const known = (view?.context as SessionContext | undefined)?.session?.members ?? [];
+      // A session that another one opened knows its people under the ids they had there.
+      const idOf = new Map(known.map((member) => [member.contact, member.id]));
+      const joining = membersOf(sessionId, join).map((member) =>
+        member.contact === null ? member : { ...member, id: idOf.get(member.contact) ?? member.id },
+      );
+      const event = { type: 'members_changed', join: joining, leave };
       return ask(sessionId, event as never, `members:${id}`);
     },
   };

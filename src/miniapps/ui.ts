@@ -22,6 +22,8 @@ export type PayloadValue =
   | { item: string }
   /** What the person entered: the choice, the checked state, the text, the whole form. */
   | { input: true }
+  /** The first of what they chose. */
+  | { input: 'first' }
   | PayloadValue[]
   | { [key: string]: PayloadValue };
 
@@ -116,6 +118,7 @@ export type Component =
       days: Bound<unknown[]>;
       /** Rows of `{day, mark: 'free' | 'maybe' | 'busy'}`. */
       value: Bound<unknown[]>;
+      isReadOnly?: boolean;
       action: ActionRef;
       submit: string;
     }

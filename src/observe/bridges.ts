@@ -4,6 +4,7 @@
  */
 import type { HostEvent } from '../../actors/host-events.ts';
 import type { EdgeEvent } from '../edge/ports.ts';
+import type { PhotoReport } from '../photos/ports.ts';
 import type { ServerEvent } from '../server/events.ts';
 import { failures } from '../server/failure.ts';
 import type { StoreEvent } from '../store/driver.ts';
@@ -124,6 +125,10 @@ export function noticeBridge(observe: Observe) {
   return (address: string, event: string, fields: Record<string, string | number | boolean>): void => {
     if (known.has(event)) observe({ event: event as EventName, actor: address, ...fields } as unknown as Observed);
   };
+}
+
+export function photoBridge(observe: Observe): (report: PhotoReport) => void {
+  return (report) => observe({ ...report, agent: report.agent ?? undefined });
 }
 
 export function edgeBridge(observe: Observe): (event: EdgeEvent) => void {

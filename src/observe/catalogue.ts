@@ -243,6 +243,8 @@ export const catalogue = {
   miniapp_action_refused: { level: 'debug', fields: { actor: 'address', code: 'word', app: 'word?' } },
   workflow_started: { level: 'info', fields: { actor: 'address', workflow: 'word', cause: 'word?' } },
   workflow_finished: { level: 'info', fields: { actor: 'address', workflow: 'word', outcome: 'word', ms: 'number?' } },
+  photo_refused: { level: 'info', fields: { requestId: 'id?', agent: 'agent?', reason: 'word' } },
+  photo_analysed: { level: 'info', fields: { actor: 'address', outcome: 'word', code: 'word?' } },
   photo_received: { level: 'info', fields: { requestId: 'id?', agent: 'agent?', bytes: 'number?', status: 'word?' } },
   payment_event_taken: { level: 'info', fields: { type: 'word', eventId: 'id', repeated: 'flag?' } },
   payment_event_refused: { level: 'warn', fields: { reason: 'word', requestId: 'id?' } },

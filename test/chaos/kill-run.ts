@@ -3,7 +3,8 @@
  *
  *  K1 Every message that was acknowledged (its POST answered, or its socket frame acknowledged) is replied to.
  *  K2 No bubble reaches the messenger twice.
- *  K3 In each conversation the replies come in the order of the messages, and the bubbles of each in theirs.
+ *  K3 In each conversation the replies to these come in the order of the messages, and the bubbles of each in theirs.
+ *  K4 The history holds each message once, and can be read.
  *
  * Replies name the messages they answer (`First to c3n17.`, `Second to c3n17.`), so that each can be looked for. Kills follow the
  * number of answered messages, at moments that the seed decides; kernel and network decide the rest.
@@ -48,11 +49,12 @@ interface Chat {
 }
 
 const relayCount = 4;
-/** Retries after 1.5 s and 3 s: a restart takes about one. */
-const haste = 10 / 3;
+/** Retries after 2 s and 4 s: a restart takes about one. */
+const haste = 2.5;
 const secret = 'kill-run-secret';
+const adminKey = 'kill-run-admin-key';
 
-/** Runs it, checks K1–K3, and tells what happened. Throws where something does not hold, naming the seed. */
+/** Runs it, checks K1–K4, and tells what happened. Throws where something does not hold, naming the seed. */
 export async function runKills(options: KillRunOptions): Promise<KillRunReport> {
   const random = seededRandom(options.seed);
   const folder = createTempFolder('kills');
@@ -86,10 +88,11 @@ export async function runKills(options: KillRunOptions): Promise<KillRunReport> 
       server = await start();
     }
     await withDeadline('every message is answered', talking, 180_000);
-    await until('every acknowledged message is replied to', () => missing(chats, relays).length === 0, 60_000).catch(() =>
-      assert.fail(`no reply to ${missing(chats, relays).slice(0, 10).join(', ')}`),
+    await until('every acknowledged message is replied to', () => missing(chats, relays).length === 0, 60_000).catch(
+      () => assert.fail(`no reply to ${missing(chats, relays).slice(0, 10).join(', ')}`),
     );
-    check(chats, relays);
+    for (const chat of chats) checkReplies(chat);
+    for (const chat of chats) await checkHistory(server.origin, chat);
     return {
       kills: options.kills,
       acknowledged: chats.reduce((sum, chat) => sum + chat.acknowledged.length, 0),
@@ -99,7 +102,8 @@ export async function runKills(options: KillRunOptions): Promise<KillRunReport> 
       reflexes: relays.reduce((sum, relay) => sum + relay.delivered.filter(({ text }) => !isReply(text)).length, 0),
     };
   } catch (error) {
-    throw new Error(`seed ${options.seed}: the server wrote at last:\n${server.output().slice(-2_000)}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`seed ${options.seed}: ${why}\nThe server wrote at last:\n${server.output().slice(-2_000)}`);
   } finally {
     for (const relay of relays) relay.stop();
     await server.end('SIGKILL');
@@ -112,6 +116,7 @@ function environmentOf({ databaseUrl }: KillRunOptions, dataDir: string, model: 
   return {
     DATA_DIR: dataDir,
     EDGE_SECRET: secret,
+    ADMIN_API_KEY: adminKey,
     OPENAI_API_KEY: model.apiKey,
     OPENAI_BASE_URL: model.baseURL,
     RATE_LIMIT_SENDER: '0',
@@ -167,7 +172,10 @@ async function talk(chat: Chat, count: number, random: () => number, answered: (
 /** Answers what has no answer yet in the prompt, in two bubbles; goes on where the first of them was said. */
 function replyTo(messages: readonly { role: string; content: unknown }[], random: () => number): Scripted {
   const textOf = (role: string) =>
-    messages.filter((message) => message.role === role).map(({ content }) => String(content)).join('\n');
+    messages
+      .filter((message) => message.role === role)
+      .map(({ content }) => String(content))
+      .join('\n');
   const said = textOf('assistant');
   const asked = [...new Set([...textOf('user').matchAll(/\bc\d+n\d+\b/g)].map(([marker]) => marker))];
   const open = asked.filter((marker) => !namesIn(said, 'Second').includes(marker)).join(' ');
@@ -201,32 +209,71 @@ function missing(chats: readonly Chat[], relays: readonly SimulatedRelay[]): str
   return chats.flatMap((chat) => chat.acknowledged.filter((marker) => !replied.has(marker)));
 }
 
-function check(chats: readonly Chat[], relays: readonly SimulatedRelay[]): void {
-  for (const chat of chats) {
-    const texts = textsOf(chat);
-    assert.deepEqual(texts.filter((text, index) => texts.indexOf(text) !== index), [], `K2: sent twice in ${chat.name}`);
-    const firsts = texts.flatMap((text) => namesIn(text, 'First'));
-    const seconds = texts.flatMap((text) => namesIn(text, 'Second'));
-    for (const names of [firsts, seconds]) {
-      assert.equal(new Set(names).size, names.length, `K2: a message of ${chat.name} is answered twice`);
-      const numbers = names.map((name) => Number(name.slice(name.indexOf('n') + 1)));
-      assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b), `K3: out of order in ${chat.name}`);
-    }
-    for (const marker of chat.acknowledged) {
-      assert.ok(firsts.includes(marker) && seconds.includes(marker), `K1: ${marker} has only half a reply`);
-      const at = (part: string) => texts.findIndex((text) => text.startsWith(part) && text.includes(`${marker}`));
-      assert.ok(at('First') < at('Second'), `K3: the bubbles to ${marker} are out of order`);
-    }
+function checkReplies(chat: Chat): void {
+  const texts = textsOf(chat);
+  assert.deepEqual(
+    texts.filter((text, index) => texts.indexOf(text) !== index),
+    [],
+    `K2: sent twice in ${chat.name}`,
+  );
+  const firsts = texts.flatMap((text) => namesIn(text, 'First'));
+  const seconds = texts.flatMap((text) => namesIn(text, 'Second'));
+  for (const names of [firsts, seconds]) {
+    assert.equal(new Set(names).size, names.length, `K2: a message of ${chat.name} is answered twice`);
+    // What its relay gave up on comes by command, once nobody has collected it: later than what followed it.
+    const inTime = names.filter((name) => chat.acknowledged.includes(name));
+    const numbers = inTime.map((name) => Number(name.slice(name.indexOf('n') + 1)));
+    assert.deepEqual(
+      numbers,
+      [...numbers].sort((a, b) => a - b),
+      `K3: out of order in ${chat.name}`,
+    );
   }
-  for (const { delivered } of relays) checkReflexes(delivered);
+  for (const marker of chat.acknowledged) {
+    assert.ok(firsts.includes(marker) && seconds.includes(marker), `K1: ${marker} has only half a reply`);
+    const at = (part: string) => texts.findIndex((text) => text.startsWith(part) && text.includes(`${marker}`));
+    assert.ok(at('First') < at('Second'), `K3: the bubbles to ${marker} are out of order`);
+  }
 }
 
-/** K2 for reflexes, whose words repeat: between two replies of a chat there is at most one. */
-function checkReflexes(delivered: SimulatedRelay['delivered']): void {
-  const before = new Map<string, boolean>();
-  for (const { chat, text } of delivered) {
-    const isReflex = !isReply(text);
-    assert.ok(!(isReflex && before.get(chat)), 'K2: a reflex was sent twice');
-    before.set(chat, isReflex);
+/** K2 for reflexes, whose words repeat: no text reaches a chat more often than the history says that it was said. K4 with it. */
+async function checkHistory(origin: string, chat: Chat): Promise<void> {
+  const history = await historyOf(origin, chat);
+  const asked = history.flatMap(({ from, text }) => (from === 'person' ? [text.match(/c\d+n\d+/)![0]] : []));
+  const known = [...chat.acknowledged, ...chat.givenUp];
+  assert.deepEqual(asked, [...new Set(asked)], `K4: a message of ${chat.name} is in the history twice`);
+  for (const marker of chat.acknowledged) assert.ok(asked.includes(marker), `K4: ${marker} is not in the history`);
+  for (const marker of asked) assert.ok(known.includes(marker), `K4: nobody sent ${marker}`);
+  const said = countOf(history.flatMap(({ from, text }) => (from === 'persona' ? [text] : [])));
+  const sent = countOf(chat.relay.delivered.filter((one) => one.chat === chat.guid).map(({ text }) => text));
+  for (const [text, times] of sent) {
+    assert.ok(times <= (said.get(text) ?? 0), `K2: said ${said.get(text) ?? 0} times, sent ${times} times: ${text}`);
   }
+}
+
+async function historyOf(origin: string, chat: Chat): Promise<{ from: string; text: string }[]> {
+  const all: { seq: number; index: number; data: { from: string; text: string } }[] = [];
+  for (;;) {
+    const response = await fetch(`${origin}/admin/actors/history`, {
+      method: 'POST',
+      headers: { 'x-admin-key': adminKey, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        address: `conversation/imessage:any;-;${chat.phone}:luna`,
+        kind: 'message',
+        // One turn may have left several records, and a page may end between them.
+        before_seq: all[0] && all[0].seq + 1,
+        limit: 100,
+      }),
+    });
+    const { records } = (await response.json()) as { records: typeof all };
+    const fresh = records.filter(({ seq, index }) => !all.some((known) => known.seq === seq && known.index === index));
+    if (fresh.length === 0) return all.map(({ data }) => data);
+    all.unshift(...fresh);
+  }
+}
+
+function countOf(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }

@@ -198,7 +198,7 @@ describe('a crash while the model writes', () => {
       false,
     );
     back.destroy();
-    await again.end('SIGTERM', 15_000);
+    assert.deepEqual(await again.end('SIGTERM', 15_000), { code: 0, signal: null });
     await model.stop();
     await database.drop();
     folder.remove();

@@ -23,6 +23,8 @@ export const adminKey = 'admin-key-for-tests-0001';
 
 export interface RigOptions extends Omit<AppOptions, 'config' | 'clock' | 'serverClock' | 'logDestination'> {
   environment?: Record<string, string>;
+  /** Instead of a database of its own; the giver drops it. */
+  database?: TestDatabase;
   /** Answers by a model service on the loopback; offline where missing. */
   model?: Script;
 }
@@ -38,6 +40,8 @@ export interface Rig {
   readonly clock: JumpingClock;
   readonly model: FakeOpenAi;
   readonly database: TestDatabase;
+  /** Lines of the log so far. */
+  readonly log: readonly string[];
   readonly environment: Record<string, string>;
   /** Calls of the model wait from now on, until the returned function is called. */
   holdModel(): () => void;
@@ -82,8 +86,8 @@ export interface Relay extends SocketClient {
 }
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
-  const { environment: given = {}, model: script, ...appOptions } = options;
-  const database = await createTestDatabase();
+  const { environment: given = {}, model: script, database: givenDatabase, ...appOptions } = options;
+  const database = givenDatabase ?? (await createTestDatabase());
   const folder = createTempFolder('edge');
   const clock = createJumpingClock();
   const model = await startFakeOpenAi({ script });
@@ -154,6 +158,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     clock,
     model,
     database,
+    log: lines,
     environment,
     holdModel() {
       const gate = Promise.withResolvers<void>();
@@ -191,7 +196,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     async stop() {
       await withDeadline('the server stops', app.stop(), 15_000);
       await model.stop();
-      await database.drop();
+      if (givenDatabase === undefined) await database.drop();
       folder.remove();
       const log = lines.join('\n');
       for (const secret of ['+1555', edgeSecret, previousSecret, relaySecret, adminKey, model.apiKey, ...texts]) {

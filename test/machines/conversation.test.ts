@@ -184,14 +184,6 @@ describe('the queue', () => {
     assert.deepEqual(answers(stage.send(done([bubble('2')]))), ['b: says 2']);
   });
 
-  it('tells the reply which messages of the history wait for turns of their own', () => {
-    const stage = conversation();
-    stage.send(message({ id: 'a', signs: { question: true } }));
-    for (const id of ['b', 'c']) stage.send(message({ id, ms: 30_000, signs: { question: true } }));
-    const start = stage.send(done([])).find((one) => one.do === 'start');
-    assert.deepEqual((start as { input: { waiting: string[] } }).input.waiting, ['c']);
-  });
-
   it('has a bound, and who comes beyond it hears why', () => {
     const stage = conversation();
     stage.send(message({ id: 'first' }));

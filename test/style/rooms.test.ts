@@ -26,7 +26,7 @@ const files: SourceFile[] = globSync('{machines,actors,src}/**/*.{ts,tsx}', { cw
 });
 
 /** Feature folders: each may use the house (server, store's types, providers, observe), none may use another. */
-const features = ['edge', 'conversation', 'playground', 'memory', 'miniapps', 'workflows', 'identity', 'payments', 'support', 'operations'];
+const features = ['edge', 'conversation', 'playground', 'memory', 'miniapps', 'photos', 'workflows', 'identity', 'payments', 'support', 'operations'];
 
 const featureOf = (path: string) => features.find((name) => path.startsWith(`src/${name}/`));
 

@@ -25,10 +25,10 @@ export function createBannerView(hurry: () => void): BannerView {
       say('waiting', '', 'Try now');
       // The seconds are for the eye: a screen reader is told once.
       const ticking = h('span', { 'data-seconds': '', 'aria-hidden': 'true' });
-      banner.querySelector('span')?.replaceWith(h('span', {}, 'Connection lost. Reconnecting', ticking));
+      banner.querySelector('span')?.replaceWith(h('span', {}, 'Connection lost. Trying', ticking));
     }
     const shown = banner.querySelector('[data-seconds]');
-    if (shown !== null) shown.textContent = ` in ${seconds} s`;
+    if (shown !== null) shown.textContent = ` again in ${seconds}\u00a0s`;
     cancel = after(500, () => countDown(until));
   }
 

@@ -16,7 +16,8 @@ const waitingMax = 6;
 
 let charts = 0;
 
-export function createChartView(chart: Chart, title: string): ChartView {
+/** Draws a chart. `shown` is told of each state as it is lit, which may be a moment after it was entered. */
+export function createChartView(chart: Chart, title: string, shown: (value: unknown) => void): ChartView {
   const layout = layOut(chart);
   charts += 1;
   const head = `arrow-head-${charts}`;
@@ -78,6 +79,7 @@ export function createChartView(chart: Chart, title: string): ChartView {
     for (const [id, group] of groups) group.classList.toggle('lit', lit.has(id));
     element.setAttribute('aria-label', `${title}: ${describeState(value)}`);
     element.setAttribute('data-value', describeState(value));
+    shown(value);
     if (eventType === null) return;
     for (const { group, arrow } of arrows) {
       const isWay = before.has(arrow.from) && lit.has(arrow.to) && !before.has(arrow.to);

@@ -13,10 +13,7 @@ export interface PanelView {
 
 interface ActorPage {
   chart: ChartView;
-  chartData: Chart;
   journal: JournalView;
-  state: HTMLElement;
-  running: HTMLElement;
 }
 
 const titles: Record<WatchedActor, string> = { conversation: 'Conversation', relay: 'Relay' };
@@ -34,49 +31,44 @@ export function createPanelView(charts: Record<WatchedActor, Chart>, optionsPage
   wireTabs();
   wireDrawer();
 
-  function show(actor: WatchedActor, value: unknown, eventType: string | null): void {
-    const { chart, state, running, chartData } = pages[actor];
-    chart.show(value, eventType);
-    const words = describeState(value);
-    state.textContent = words;
-    const invokes = chartData.states
-      .filter(({ key, invokes: list }) => list.length > 0 && words.split(/[.+ ]+/).includes(key))
-      .flatMap((one) => one.invokes);
-    running.textContent = invokes.length > 0 ? `running ${invokes.join(', ')}` : '';
-  }
-
   return {
     onFrame(frame) {
       if (frame.type === 'pong') return;
       const { journal } = pages[frame.actor];
       if (frame.type === 'backlog') {
         journal.fill(frame.rows);
-        show(frame.actor, frame.state, null);
+        pages[frame.actor].chart.show(frame.state, null);
       } else {
         journal.add(frame.row);
-        show(frame.actor, frame.state, frame.row.type);
+        pages[frame.actor].chart.show(frame.state, frame.row.type);
       }
     },
     reset() {
       for (const actor of ['conversation', 'relay'] as const) {
         pages[actor].journal.fill([]);
-        show(actor, null, null);
+        pages[actor].chart.show(null, null);
       }
     },
   };
 }
 
 function actorPage(actor: WatchedActor, chartData: Chart): ActorPage {
-  const chart = createChartView(chartData, `State chart of the ${titles[actor].toLowerCase()}`);
   const journal = createJournalView(`Journal of the ${titles[actor].toLowerCase()}, newest first`);
   const state = h('output', { class: 'state-now' }, 'not begun');
   const running = h('span', { class: 'running' });
+  const chart = createChartView(chartData, `State chart of the ${titles[actor].toLowerCase()}`, (value) => {
+    const words = describeState(value);
+    state.textContent = words;
+    const current = chartData.states.filter(({ key }) => words.split(/[.+ ]+/).includes(key));
+    const invokes = current.flatMap((one) => one.invokes);
+    running.textContent = invokes.length > 0 ? `running ${invokes.join(', ')}` : '';
+  });
   byId(`page-${actor}`).append(
     h('p', { class: 'explanation' }, explanations[actor]),
     h('div', { class: 'card' }, h('div', { class: 'card-head' }, h('h3', {}, 'State'), state, running), chart.element),
     h('div', { class: 'card grow' }, h('div', { class: 'card-head' }, h('h3', {}, 'Journal')), journal.element),
   );
-  return { chart, chartData, journal, state, running };
+  return { chart, journal };
 }
 
 function wireTabs(): void {

@@ -1,4 +1,5 @@
 /** What asks for a fact that can be computed: dates, time, units, sums. */
+import { unitQuestionIn } from '../../tools/unit-question.ts';
 import { anyOf, type Rule } from './rule.ts';
 
 const dateMath = { kind: 'tool', name: 'date_math' } as const;
@@ -8,11 +9,6 @@ const calculator = { kind: 'tool', name: 'calculator' } as const;
 const webSearch = { kind: 'tool', name: 'web_search' } as const;
 
 export const currency = String.raw`(?:us ?dollars?|dollars?|bucks|usd|eur|euros?|gbp|quid|pounds? sterling|british pounds?|yen|jpy|yuan|rmb|cny|pesos?|mxn|rupees?|inr|won|krw|cad|aud|chf|francs?|kronor|sek|nok|dkk|real|reais|brl|lira|bitcoins?|btc|eth|crypto|baht|dirhams?)`;
-/** Units as people write them. The one-letter ones count only right after a number or between two others. */
-const unit = String.raw`(?:kms?|kilomet(?:er|re)s?|miles?|mi|meters?|metres?|feet|foot|ft|fuß|inch(?:es)?|cms?|centimet(?:er|re)s?|mms?|millimet(?:er|re)s?|yards?|yds?|kgs?|kilos?|kilograms?|grams?|gr?|lbs?|pounds?|oz|ounces?|stones?|tons?|tonnes?|celsius|centigrade|fahrenheit|kelvin|c|f|cups?|tbsps?|tablespoons?|tsps?|teaspoons?|mls?|millilit(?:er|re)s?|l|lit(?:er|re)s?|gallons?|gal|pints?|quarts?|fl ?oz|mph|km ?\/ ?h|kmh|kph|knots?|acres?|hectares?|square (?:feet|meters?|metres?|miles?)|sq ?(?:ft|m)|gbs?|mbs?|kbs?|tbs?|gigabytes?|megabytes?|terabytes?|kilobytes?|bytes?|bits?|joules?|calories|kcal|kj|psi|bar|watts?|horsepower|light ?years?|nautical miles?|minutes?|seconds?|hours?|days?|weeks?|months?|years?|m|in)`;
-const bigUnit = String.raw`(?:kms?|kilomet(?:er|re)s?|miles?|meters?|metres?|feet|inch(?:es)?|cms?|centimet(?:er|re)s?|millimet(?:er|re)s?|yards?|kgs?|kilos?|kilograms?|grams?|lbs?|pounds?|ounces?|celsius|fahrenheit|kelvin|cups?|tablespoons?|teaspoons?|tbsp|tsp|ml|millilit(?:er|re)s?|lit(?:er|re)s?|gallons?|pints?|quarts?|mph|kmh|km\/h|kph|knots|metric|imperial|stones?|oz|ft|minutes|seconds|hours|days|weeks)`;
-const amount = String.raw`(?:\d[\d.,/]*(?:['’]\d{0,2}"?)?(?: ?\d\/\d)?|an?|one|two|three|half an?|a half|a quarter|a dozen)`;
-
 export const computedRules: readonly Rule[] = [
   {
     target: dateMath,
@@ -22,6 +18,8 @@ export const computedRules: readonly Rule[] = [
       String.raw`^(?:how (?:long|far|soon)|what's the (?:countdown|time))\b(?: (?:is it|away is|off is|do (?:i|we) have|has it been|is|left|have (?:i|we) got|exactly))* ?(?:until|till|til|before|since|between)\b`,
       String.raw`^how (?:far|long) away is\b(?=.*\b(?:christmas|xmas|birthday|easter|halloween|new year|summer|thanksgiving|\d{1,2}(?:st|nd|rd|th)?|january|february|march|april|may|june|july|august|september|october|november|december)\b)`,
       String.raw`^(?:number of )?(?:days?|weeks?|months?|weekdays|sleeps|countdown) (?:un)?(?:till?|to|since|between|left|before)\b`,
+      String.raw`^count(?:ing)? (?:the |down )?(?:the )?(?:days|weeks|months|hours) (?:between|until|till|to|from|since)\b`,
+      String.raw`^how (?:many|much) (?:days|weeks|months|years) old\b`,
       String.raw`^countdown to \w`,
       String.raw`^(?:time|days) (?:left )?(?:until|till) \w`,
     ),
@@ -36,6 +34,8 @@ export const computedRules: readonly Rule[] = [
       String.raw`^(?:\d+|two|three|four|five|six|ten) (?:business )?(?:days?|weeks?|months?|years?) (?:from|after|before|ago from) \S+(?: \S+){0,2}\?*$`,
       String.raw`^(?:if|when) (?:i|he|she|they|someone|you) (?:was|were|is|am) born\b.*\bhow old\b|\bhow old (?:am i|would|will|is|are)\b.*\b(?:born|if|in (?:19|20)\d\d|when)\b`,
       String.raw`\bleap year\b`,
+      String.raw`^on (?:what|which) (?:week ?)?day\b`,
+      String.raw`^when(?:'s| is| does| was) (?:easter|ramadan|eid|diwali|passover|hanukkah|thanksgiving|(?:mother|father|valentine|memorial|labor|president|st patrick)'?s?'? day|lent|good friday|lunar new year|chinese new year|daylight savings?|black friday|the (?:solstice|equinox)|christmas|halloween|new year'?s?)\b`,
       String.raw`^(?:what|which) week (?:of the year|number)\b|^what week is it`,
       String.raw`^(?:add|subtract) \d+ (?:days?|weeks?|months?) (?:to|from)\b`,
       String.raw`^(?:does|do|is|will|did) .{2,40}\b(?:fall|land) on a?\b`,
@@ -52,6 +52,7 @@ export const computedRules: readonly Rule[] = [
       String.raw`^what time (?:is|would|will|was) (?:it be |that be |that |it )?(?:\d|noon|midnight).*\b(?:in|for|est|pst|cet|gmt|utc|my time|your time)\b`,
       String.raw`^(?:if it's|if it is|when it's|when it is) .*\b(?:am|pm|\d|noon|midnight)\b.*\bwhat (?:time|hour)\b|\bwhat time (?:is it|will it be|would that be|is that|would it be)\b`,
       String.raw`\btime (?:difference|diff|zone)s?\b(?=.*\b(?:between|from|in|is|of)\b)|^(?:how many hours|how far) (?:ahead|behind)\b|\bhow many hours (?:ahead|behind|difference)\b`,
+      String.raw`^(?:how late|what hour)(?:'s| is| is it|is it)?\b.*\bin\b|^what(?:'s| is) the hour\b`,
       String.raw`^is it (?:still |already )?(?:morning|night|daytime|late|early|day|evening|afternoon|tomorrow|midnight)\b.*\bin [\p{L}]`,
       String.raw`^(?:have you |you |has (?:any|some)(?:one|body) )?got the time\b|^do you have the time\b|^(?:can you )?tell me the time\b`,
       String.raw`^(?:convert )?\d{1,2}(?::\d\d)? ?(?:am|pm) (?:est|pst|cst|mst|et|pt|gmt|utc|cet|bst|jst|ist|[\p{L}]+ time) (?:in|to)\b`,
@@ -71,23 +72,16 @@ export const computedRules: readonly Rule[] = [
   {
     target: units,
     reason: 'units',
-    test: anyOf(
-      String.raw`${amount} ?(?:°|º|degrees? )? ?${unit}\b.{0,26}?\b(?:in|to|into|as|=)\b (?:°|degrees? )?${unit}(?![\w'])(?! (?:a row|the|my|front|total|advance|case|love))`,
-      String.raw`^how (?:many|much) ${unit} (?:is|are|does|do|in|per|make|makes|equals?|would|=|to|are in|are there in|is in|go in(?:to)?)\b.{0,24}(?:\d|\b(?:an?|one|the|two|three|half)\b).{0,20}\b(?:${unit})\b`,
-      String.raw`^how many ${unit} (?:is|are|in|to|per) (?:an? |one |the |\d+ )?${unit}\b`,
-      String.raw`^how (?:tall|long|heavy|far|hot|cold|big|warm|fast|much|high|deep|wide) (?:is|are|was) (?:it (?:if it's |at )?)?(?:like |about )?${amount} ?(?:°|degrees? )?${unit}\b(?! (?:old|away|ago))`,
-      String.raw`^(?:convert|change|translate|turn) ${amount} ?(?:°|degrees? )?${unit}\b(?: (?:to|in|into) |\b)`,
-      String.raw`^(?:convert|change) .{0,30}\b(?:to|into) ${bigUnit}\b`,
-      String.raw`\d['′’] ?\d{0,2}["″]? ?(?:in|to|into|as) (?:cm|centim|m\b|met)|^how (?:tall|much) is \d['′’]\d`,
-      String.raw`\d.{0,30}\b(?:what(?:'s| is) (?:that|it) |that |how much is (?:that|it) )?in (?:celsius|fahrenheit|kelvin|kilomet(?:er|re)s|km|miles|kilos|kg|pounds|lbs|metric|imperial|cm|inches|feet|ml|cups|grams|ounces|oz)\s*\??$`,
-      String.raw`^${bigUnit} to ${bigUnit}\??$`,
-      String.raw`^${amount} ?${unit} (?:to|in|=|into) ${unit}\??$`,
-    ),
+    test: { test: (core) => unitQuestionIn(core) !== null },
     not: anyOf(
-      String.raw`^(?:i|we|he|she|they|it|my \w+)(?:'s|'m|'re)? (?!.*\?)(?!.*\bconvert\b).*`,
-      String.raw`\b${currency}\b(?<!pounds)(?<!pound)`,
-      String.raw`\b(?:remind|timer|days? (?:un)?till?)\b`,
+      String.raw`^(?:i|we|he|she|they|it|my \w+)(?:'s|'m|'re)? (?!.*\?)(?!.*\b(?:convert|how (?:many|much|tall|far|long|fast|heavy)|what)\b).*`,
+      String.raw`\b(?:remind|timer|days? (?:un)?till?|until|since|between|from now|ago)\b`,
     ),
+  },
+  {
+    target: units,
+    reason: 'units_converted',
+    test: /^(?:convert|change|turn)\b.{1,40}\b(?:to|into|in) (?:celsius|fahrenheit|kelvin|metric|imperial|kilomet(?:er|re)s?|km|miles|kilos?|kg|kilograms|pounds|lbs|cm|inches|feet|ml|cups|grams|ounces|oz|lit(?:er|re)s|gallons|mph|kmh)\b|\d.{0,30}\bin (?:celsius|fahrenheit|metric|imperial)\s*\??$/,
   },
   {
     target: calculator,
@@ -101,6 +95,9 @@ export const computedRules: readonly Rule[] = [
       String.raw`^(?:what(?:'s| is)|how much is|calculate)? ?(?:an? |the )?(?:\d+ ?(?:%|percent) |half|third|quarter|double|triple|twice|two thirds|three quarters)(?:tip|tax)? ?(?:of|on|for|from)? [$€£]?\d`,
       String.raw`\b(?:tip|gratuity|tax|vat|discount|markup) (?:of \d+%? |would be |should i leave )?(?:on|of|for|from) (?:a |an )?[$€£]?\d|^(?:\d+ ?(?:%|percent)|how much(?: to)?|what(?:'s| is)(?: the| a)?(?: good)?) (?:should i )?(?:tip|discount)\b.*\d`,
       String.raw`^(?:if|say) .*\d.*\d.*\bhow (?:much|many)\b(?!.*\b(?:days?|weeks?) (?:until|till))|^how (?:much|many)\b.*\bif .*\d.*\d`,
+      String.raw`\d+ ?(?:%|percent) of (?:a |an )?(?:hundred|thousand|million|billion|\w+ (?:hundred|thousand|million))`,
+      String.raw`\d+ (?:divided|split) (?:among|between|into|by)\b|^percent(?:age)? (?:change|increase|decrease|difference|off)\b.*\d`,
+      String.raw`\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred) (?:plus|minus|times|multiplied by|divided by) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|\d)`,
       String.raw`^(?:average|mean|sum|total|median|add(?: up)?|subtract|multiply|divide|product) (?:of |up )?[$€£]?\d`,
       String.raw`^what(?:'s| is) the (?:average|mean|sum|total|median|product|percentage|remainder|difference|ratio) (?:of|between|if)\b.*\d`,
       String.raw`^(?:what percent(?:age)?|how many percent) (?:of|is)\b.*\d|\d+ is what (?:%|percent)`,

@@ -136,7 +136,7 @@ export const otherLanguageRules: readonly Rule[] = [
     reason: 'trip_started',
     on: 'words',
     test: anyOf(
-      String.raw`\b(?:organiza|planea|planifica|planeemos|organicemos|planear|arma)\b.{0,12}\b(?:viaje|escapada|vacaciones|itinerario)\b|\b(?:planifie|organise|pr[eé]pare|planifions|organisons)\b.{0,14}\b(?:voyage|week-?end (?:à|en|au)|vacances|itin[eé]raire|s[eé]jour)\b|\b(?:plane|plan|organisiere?|planen wir|lass uns)\b.{0,24}\b(?:trip|reise|urlaub|städtetrip|kurztrip|ausflug nach)\b|\b(?:planeja|organiza|planeje|pianifica|organizza|organizziamo)\b.{0,12}\b(?:viagem|f[eé]rias|roteiro|viaggio|vacanza|itinerario)\b`,
+      String.raw`\b(?:organiza|planea|planifica|planeemos|organicemos|planear|arma|armemos|ayúdame a planear)(?![\p{L}]).{0,20}(?:viaje|escapada|vacaciones|itinerario)\b|\b(?:planifie|organise|pr[eé]pare|planifions|organisons)\b.{0,14}\b(?:voyage|week-?end (?:à|en|au)|vacances|itin[eé]raire|s[eé]jour)\b|\b(?:plane|plan|organisiere?|planen wir|lass uns)\b.{0,24}\b(?:trip|reise|urlaub|städtetrip|kurztrip|ausflug nach)\b|\b(?:planeja|organiza|planeje|pianifica|organizza|organizziamo)\b.{0,12}\b(?:viagem|f[eé]rias|roteiro|viaggio|vacanza|itinerario)\b`,
       '(?:计划|规划|安排|策划).{0,10}(?:旅行|旅游|行程|出游)|旅行(?:の)?(?:計画|プラン|しおり)|行程(?:安排|规划)|여행 ?(?:계획|일정)|спланируй поездк',
     ),
   },
@@ -145,7 +145,7 @@ export const otherLanguageRules: readonly Rule[] = [
     reason: 'plan_started',
     on: 'words',
     test: anyOf(
-      String.raw`\b(?:organiza|planea|organicemos|planeemos|arma|armemos|planear)\b.{0,14}\b(?:cena|comida|fiesta|cumpleaños|reuni[oó]n|salida|almuerzo|quedada|evento|parrillada|brunch)\b|\b(?:organise|organisons|planifie|planifions|pr[eé]vois|pr[eé]pare)\b.{0,16}\b(?:ap[eé]ro|d[iî]ner|soir[eé]e|d[eé]jeuner|anniversaire|f[eê]te|brunch|pique-nique|sortie|barbecue)\b|\b(?:plane|organisiere?|plan|lass uns)\b.{0,24}\b(?:abendessen|party|geburtstag|grillabend|grillen|treffen|brunch|spieleabend|filmabend|picknick|feier)\b|\b(?:organiza|planeja|marca|organizza|organizziamo)\b.{0,14}\b(?:jantar|festa|anivers[aá]rio|churrasco|encontro|almo[cç]o|cena|pranzo|compleanno|aperitivo|serata)\b`,
+      String.raw`\b(?:organiza|planea|organicemos|planeemos|arma|armemos|planear)\b.{0,14}\b(?:cena|comida|fiesta|cumpleaños|reuni[oó]n|salida|almuerzo|quedada|evento|parrillada|brunch)\b|\b(?:organise|organisons|planifie|planifions|pr[eé]vois|pr[eé]pare)\b.{0,16}\b(?:ap[eé]ro|d[iî]ner|soir[eé]e|d[eé]jeuner|anniversaire|f[eê]te|brunch|pique-nique|sortie|barbecue)\b|\b(?:plane|organisiere?|plan|lass uns)\b.{0,24}\b(?:abendessen|party|geburtstag|grillabend|grillen|treffen|brunch|spieleabend|filmabend|picknick|feier)\b|\bmach(?:e)? (?:uns )?(?:einen|nen) plan\b|\b(?:organiza|planeja|marca|organizza|organizziamo)\b.{0,14}\b(?:jantar|festa|anivers[aá]rio|churrasco|encontro|almo[cç]o|cena|pranzo|compleanno|aperitivo|serata)\b`,
       '(?:组织|安排|约|策划|計画して).{0,10}(?:聚餐|聚会|聚會|晚饭|饭局|生日会|派对|飲み会|パーティー?|ご飯)|(?:飲み会|パーティー?|誕生日会|ランチ会)(?:を)?(?:計画|企画|セッティング)',
     ),
   },

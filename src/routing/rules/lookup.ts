@@ -16,7 +16,10 @@ export const memoryRules: readonly Rule[] = [
       String.raw`^(?:so |and )?(?:what|when|where|who|which|how|why)\b.{0,40}\b(?:did|do|have|had) (?:i|we) (?:ever |just |already |last )?${told}\b(?! (?:him|her|them|my (?:mom|dad|boss)))`,
       String.raw`^(?:have|did) i (?:ever |already )?(?:${told})\b.{0,12}\b(?:you|about|to you|where|what|when|how|that|which|who|my)\b`,
       String.raw`^(?:what|who|where|which|when|how)\b.*\bi (?:just )?(?:told|mentioned to|said to|sent) (?:you|u)\b|^(?:what|who|where|which|when)\b.*\b(?:that|the \w+) (?:i|we) (?:mentioned|told|said|talked about|was telling|were talking about|discussed)\b`,
-      String.raw`^what (?:all )?(?:do|did|else do|can|stuff do) you (?:still )?(?:remember|know|have (?:saved|stored)|recall) (?:about|of|on) (?:me|my|us|our)\b`,
+      String.raw`^(?:what|which|how much|anything)(?: all| else| stuff| things?| facts?)* (?:do|did|have|can|has) you (?:still |actually |got |even )*(?:remember(?:ed)?|know|have|saved|stored|recall|learn(?:ed|t)?|got|written down)(?: (?:saved|stored|down))? (?:about|of|on|from) (?:me|my|us|our)\b`,
+      String.raw`^(?:list|tell me|show me)\b.{0,20}\b(?:you|u) (?:know|remember|have saved)\b.{0,12}\b(?:about|of) me\b`,
+      String.raw`^(?:what|who|when|where|which)\b.*\bi (?:gave|sent|showed) you\b|^what was i (?:\w+ )?(?:about|doing|saying|working on|upset|stressed|worried|excited|mad)\b`,
+      String.raw`^(?:when|what|who|where)(?:'s| is| was) my .{2,30}\b(?:i told you|i said|again)\b`,
       String.raw`^(?:what|which) .{0,20}\b(?:memor(?:y|ies)|things)\b.*\b(?:about|of) me\b`,
       String.raw`^(?:do|did) you (?:still |even |happen to )?(?:remember|recall) (?:my|our|when i|when my|when we (?:talked|said|decided)|what|where i|where my|who my|the name|which|how (?:i|old|many|much)|that \w+ (?:i|we)|if i|me (?:telling|saying|mentioning))\b`,
       String.raw`^(?:do|did) you (?:still |even |happen to )?know (?:my (?!life|pain|type|heart|style|struggle)|when my|what my|where i (?:live|work|park)|where my|who my|how old i|what i (?:do|said|told|like))`,
@@ -78,7 +81,7 @@ export const webRules: readonly Rule[] = [
     target: web,
     reason: 'search_asked',
     test: anyOf(
-      String.raw`^(?:look up|look for|google|bing|search|browse|check online|look online|look into)\b(?! (?:my (?:soul|heart)|myself|him in))`,
+      String.raw`^(?:look (?:something |this |that |it |smth )?up|look for|google|bing|search|browse|check online|look online|look into)\b(?! (?:my (?:soul|heart)|myself|him in))`,
       String.raw`^(?:web search|internet search|online search|search engine)\b`,
       String.raw`^(?:find|get|show|pull up|send) (?:me |us |out )?.*\bonline\b|^find out (?:who|what|when|where|how|if|whether|why)\b`,
       String.raw`^(?:find|show me|get me|pull up|recommend|suggest)\b(?: me| us)? ?(?:an?|the|some|any|good|cheap|best|nice|top)?.{0,40}\b${findable}\b(?! (?:of (?:us|me|you|mine)|to be|in my))`,
@@ -104,6 +107,7 @@ export const webRules: readonly Rule[] = [
     test: anyOf(
       String.raw`^who(?:'s| is| are| was| were)? (?:won|winning|playing|plays|scored|lost|losing|leading|ahead|in the (?:final|lead|playoffs))\b(?! (?:at life|the poll|the vote|so far|in (?:the )?poll|guitar|drums|bass|lead))(?=.*\b(?:game|match|race|cup|series|final|election|fight|oscar|grammy|award|bowl|league|open|tournament|vs|last night|tonight|today|yesterday|the|at)\b)`,
       String.raw`\b(?:score|final score|scores|standings|results?) (?:of|for|in|from) (?:the |last night's |today's )?(?!(?:poll|vote|my|our|your))\w+|^(?:what's|what was|what is) the (?:final )?score\b|^(?:did|have|has|do|does|are|is) (?:the )?[\p{L} ]{2,24} (?:win|won|lose|lost|beat|play|playing|qualify)(?: (?:last night|today|tonight|yesterday|this week|on|the|against|tomorrow))`,
+      String.raw`^(?:did|do|have) (?!(?:you|i|we|he|she|they|it|u|your|my|our|that)\b)(?:the )?[\p{L} ]{2,24} (?:win|won|lose|lost|score|play|make the playoffs)[\s?]*$`,
       String.raw`^(?:when|what time|where)(?:'s| is| does| do| are| will)?\b.*\b(?:next )?(?:game|match|race|fight|kickoff|kick off|tip ?off|grand prix|super bowl|world cup|finals?|play next|playing (?:today|tonight|next|on)|concert|tour)\b`,
     ),
     not: /\b(?:our|my|we|your|his|her) (?:\w+ )?(?:game|match|finals?|race)\b|\bgame night\b|\b(?:are|do|should|shall) (?:we|you guys)\b|\bexam\b/,
@@ -135,7 +139,7 @@ export const webRules: readonly Rule[] = [
     target: web,
     reason: 'nearby',
     test: anyOf(
-      String.raw`\b(?:near me|nearby|near here|around here|close by|in (?:my|the) (?:area|neighbou?rhood)|closest|nearest|within walking distance)\b(?=.*(?:\?|$))(?<!\bi live (?:near|in).*)`,
+      String.raw`\b(?:near me|nearby|near here|around here|close by|in (?:my|the) (?:area|neighbou?rhood)|closest|nearest|within walking distance)\b(?=.*(?:\?|$))(?<!\b(?:i live|restaurant|place|store|shop|house|guy|people|neighbou?rs?|the [a-z]+) (?:near|in|right near).*)`,
       String.raw`^(?:what(?:'s| is| are)|where(?:'s| is| are| can)|which|any|is there|are there|best|good|top|cheap|cheapest|some|who has)\b.{0,40}\b${places}\b.{0,30}\b(?:in|near|around|on|at|downtown|by)\b (?!(?:your|my (?:life|opinion|head|heart)|the (?:world|universe)|general|mind|this world|love)\b)\w`,
       String.raw`^(?:what's|what is|what movies are|anything|what are) (?:good )?(?:playing|on|showing|out|in theaters|streaming)\b.*\b(?:netflix|tv|hulu|hbo|theaters?|cinemas?|tonight|right now|this weekend)\b`,
       String.raw`^(?:things to do|what to do|what is there to do|events|concerts|anything (?:fun )?(?:happening|going on))\b.{0,12}\b(?:in|near|around|at|this|tonight)\b`,
@@ -147,6 +151,7 @@ export const webRules: readonly Rule[] = [
     target: web,
     reason: 'current_fact',
     test: anyOf(
+      String.raw`^reviews? (?:of|for|on)\b|^what (?:happened|is happening|'s happening) (?:in|at|with|to) (?:the )?(?!us|me|you|him|her|we)\w+|^who (?:won|is winning|got) (?:the )?(?:best|world|super|nobel|oscar|grammy|gold|\w+ (?:award|cup|prize|election))\b`,
       String.raw`^who(?:'s| is) the (?:current |new )?(?:president|prime minister|ceo|mayor|governor|king|queen|pope|chancellor|coach|owner|head) (?:of|in|at|for)\b`,
       String.raw`^is [\p{L}. ]{3,30} (?:still alive|dead|still (?:president|married|together|on tour|running))\b`,
       String.raw`^(?:what's|what is|who's|who is|how many|how much|which|when|where|is|are|did|has|have|does)\b(?!.*\b(?:you|your|u|i|we|my|our|me|us)\b).{4,80}\b(?:right now|currently|at the moment|latest|newest|this (?:week|month|year|season)|as of today|these days|last night|yesterday|today)\b`,

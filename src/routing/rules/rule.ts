@@ -14,7 +14,7 @@ export interface Rule {
   /** Name of the rule in the decision's reason. */
   reason: string;
   /** Read on the core, unless `on` says otherwise. */
-  test: RegExp;
+  test: { test(text: string): boolean };
   on?: 'core' | 'words';
   /** What looks the same and is not meant; read on the words. */
   not?: RegExp;
@@ -43,4 +43,4 @@ function holds(rule: Rule, clause: Clause): boolean {
 }
 
 /** A moment or a repetition, as far as it is needed to tell "text me at 5" from "text me". */
-export const moment = String.raw`(?:\bat \d|\bat (?:noon|midnight|night|lunch|dawn|six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)\b|\b\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)\b|\b\d{1,2}:\d\d\b|\bo'?clock\b|\btomorrow\b|\btonight\b|\btoday\b|\bnoon\b|\bmidnight\b|\bin (?:an?|the|half an|\d+|a few|a couple(?: of)?|two|three|four|five|ten|fifteen|twenty|thirty) ?(?:minutes?|hours?|days?|weeks?|months?|bit|while|morning|evening|afternoon|h|m|s|d)\b|\b(?:on |this |next |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:every|each) (?:day|night|morning|evening|week|month|hour|other|afternoon|weekday|\d)|\b(?:daily|weekly|nightly|hourly|monthly)\b|\bnext (?:week|month|year)\b|\blater\b|\b(?:this|the) (?:morning|evening|afternoon|weekend)\b|\b(?:morning|evening)\b|\bbefore (?:my|the|i|bed|work|dinner|lunch)\b|\bafter (?:my|the|i|work|dinner|lunch|school|class)\b|\bwhen i\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:january|february|march|april|june|july|august|september|october|november|december) \d)`;
+export const moment = String.raw`(?:\bat \d|\bat (?:noon|midnight|night|lunch|dawn|six|seven|eight|nine|ten|eleven|twelve|one|two|three|four|five)\b|\b\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)\b|\b\d{1,2}:\d\d\b|\bo'?clock\b|\btomorrow\b|\btonight\b|\btoday\b|\bnoon\b|\bmidnight\b|\bin (?:an?|the|half an|\d+|a few|a couple(?: of)?|two|three|four|five|ten|fifteen|twenty|thirty) ?(?:minutes?|hours?|days?|weeks?|months?|bit|while|morning|evening|afternoon|h|m|s|d)\b|\b(?:on |this |next |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:every|each) (?:single |other |few |two |three |four |five |first |last |\d+ ?)*(?:day|night|morning|evening|week|month|hour|afternoon|weekday|minute|year|of|h\b)|\b(?:daily|weekly|nightly|hourly|monthly)\b|\bnext (?:week|month|year)\b|\blater\b|\b(?:this|the) (?:morning|evening|afternoon|weekend)\b|\b(?:morning|evening)\b|\bbefore (?:my|the|i|bed|work|dinner|lunch)\b|\bafter (?:my|the|i|work|dinner|lunch|school|class)\b|\bwhen i\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:january|february|march|april|june|july|august|september|october|november|december) \d)`;

@@ -7,7 +7,7 @@ const timer = { kind: 'tool', name: 'timer' } as const;
 
 /** Reminders spoken of, not asked for. */
 const toldOfReminder =
-  /\b(?:you|that|it|this|he|she|they|which|song|smell|people|mom|mum|dad|everyone|someone|always|really) (?:always |really |kinda |kind of |just |so |totally )?remind(?:s|ed)? (?:me|us)\b|^(?:please )?don't remind (?:me|us)\b|\bremind(?:s|ed) (?:me|us)\b|\b(?:hate|love) (?:it )?when\b/;
+  /(?<!\b(?:can|could|will|would|please|do|should|need|want) )\byou (?:always |really |kinda |kind of |just |so |totally )?remind(?:s|ed)? (?:me|us) of\b|\b(?:that|it|this|he|she|they|which|song|smell|people|mom|mum|dad|everyone|someone|always|really|keeps?|phone|app|calendar) (?:always |really |kinda |kind of |just |so |totally )?remind(?:s|ed|ing)? (?:me|us)\b|\breminder of (?:why|how|what|who|the)\b|^(?:please )?don't remind (?:me|us)\b|\bremind(?:s|ed) (?:me|us)\b|\b(?:hate|love) (?:it )?when\b/;
 
 const people = String.raw`(?:me|us|him|her|them|everyone|everybody|my [\w' ]{2,30}?|our [\w' ]{2,20}?|the (?:group|chat|girls|guys|boys|team|family|squad)|this (?:chat|group)|[\p{L}]{2,14})`;
 const duration = String.raw`(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty-five|sixty|ninety|half an?|a couple(?: of)?|a few)[ -]?(?:and a half )?(?:minutes?|mins?|m|seconds?|secs?|s|hours?|hrs?|h)\b`;
@@ -31,6 +31,11 @@ export const timeKeepingRules: readonly Rule[] = [
       String.raw`^(?:send|text|message|dm|write|post|shoot)\b ${people}?\b.*(?:\b(?:saying|that says?|to say|telling)\b|[:"]|\bthat (?:i|we|he|she|it|they)\b|\b(?:happy|good luck|congrats|merry)\b).*${moment}`,
       String.raw`^send (?:me|us|him|her|them|my [\w']+|the (?:group|chat)|this (?:chat|group)) (?:an? |the )?(?:[\w' ]{1,30} )?(?:text|message|note)\b.*${moment}`,
       String.raw`^(?:send|text|message|dm|write)\b (?:him|her|them|everyone|my [\w']{2,20}|the (?:group|chat|girls|guys|boys|team|family)|this (?:chat|group))\b.*${moment}`,
+      String.raw`^(?:send|post|say|write|text|share|drop) "[^"]{1,200}".{0,40}${moment}`,
+      String.raw`^${moment}.{0,24}\b(?:send|text|message|post|write|say|tell)\b.*"`,
+      String.raw`^let (?:this|the|my|our) [\w ]{2,20} know\b.*${moment}`,
+      String.raw`^(?:post|write|send)\b.*\b(?:here|to me|to the (?:chat|group))\b.*${moment}`,
+      String.raw`^schedule (?:this|that|it)\b.{0,30}(?:\blater\b|${moment}|:|")`,
       String.raw`^${moment}[\w ]{0,20}[, ]+(?:please |can you |could you )?(?:send|text|message|dm)\b ${people}\b`,
     ),
     not: /\b(?:summary|recap|rundown|briefing|digest|news|headlines|weather|forecast|reminder|to remind)\b/,
@@ -39,8 +44,9 @@ export const timeKeepingRules: readonly Rule[] = [
     target: reminder,
     reason: 'reminder',
     test: anyOf(
-      String.raw`^(?:remind|rmind) (?:me|us|myself|everyone|everybody|him|her|them|the (?:group|chat|girls|guys)|my \w+)\b`,
+      String.raw`^remind(?:ing)? (?:me|us|myself|everyone|everybody|him|her|them|the (?:group|chat|girls|guys|team|family)|my \w+|[a-z]{2,12} (?:and|&) (?:me|i|us|[a-z]{2,12}))\b`,
       String.raw`^remind (?:to|about|at|in|on|every|tomorrow)\b`,
+      String.raw`^(?:at|in|on|every|each|tomorrow|tonight|next|this|when|before|after|by|later|once|as soon as|the day before|first thing)\b.{0,60}\bremind (?:me|us) (?:to|about|that|again)\b`,
       String.raw`^(?:a |an |my |another |one |the |daily |weekly )?reminders?\b(?: (?:to|for|about|that|in|at|on|every|tomorrow|when)|\s*[:-])`,
       String.raw`^(?:set|create|make|add|schedule|put|start|give|new|have|turn on)\b(?: me| us| up| in)? ?(?:an?|my|another|the|new|some|\d|two|three|multiple|daily|weekly|recurring)? ?(?:\S+ ){0,3}(?:reminders?|alarms?)\b`,
       String.raw`^(?:an? )?(?:\S+ )?alarm (?:for|at)\b|^alarm \d`,
@@ -48,8 +54,9 @@ export const timeKeepingRules: readonly Rule[] = [
       String.raw`^(?:what|which|show|list|any|see|do (?:i|we) have|are there|how many|tell me)\b.*\b(?:reminders?|alarms?)\b`,
       String.raw`^when(?:'s| is) my (?:next )?(?:reminder|alarm)\b`,
       String.raw`^(?:don't|do not|never) (?:let|allow) (?:me|us) (?:to )?forget\b`,
-      String.raw`^make sure (?:that )?(?:i|we) (?:remember|don't forget|do not forget|take|call|bring|pay|send|get up|wake up)\b`,
-      String.raw`^(?:get|wake) (?:me|us) up\b.*(?:${moment}|\d)|^wake (?:me|us) up\b`,
+      String.raw`^make sure (?:that )?(?:i|we) (?:remember|don't (?:forget|miss|sleep|oversleep)|do not forget|take|call|bring|pay|send|get up|wake up|leave|drink|eat)\b`,
+      String.raw`^(?:get|wake) (?:me|us) (?:up )?\b.*(?:\d|\b(?:before|by|in the|tomorrow|early)\b)|^wake (?:me|us) up\b|^snooze\b`,
+      String.raw`^(?:don't|do not|never) let (?:me|us) (?:sleep|oversleep|miss|be late|stay up)\b`,
       String.raw`^(?:ping|nudge|poke|buzz|alert|notify|warn|bug|prod|hit) (?:me|us)(?: up)?\b.*(?:${moment}|\bto\b)`,
       String.raw`^(?:give|send) (?:me|us) (?:a )?(?:heads? up|nudge|ping|reminder|poke)\b|^(?:a )?(?:heads? up|nudge|ping)\b.*(?:${moment}|\bbefore\b)`,
       String.raw`^(?:tell|text|message|call|yell at) (?:me|us)\b.*${moment}.*\bto (?!say\b)\w+`,
@@ -57,6 +64,14 @@ export const timeKeepingRules: readonly Rule[] = [
       String.raw`^let me know when (?:it's |it is )${moment}`,
     ),
     not: toldOfReminder,
+  },
+  {
+    target: reminder,
+    reason: 'reminder_needed',
+    test: /^(?:remember|not forget|don't forget) (?:to|about) \w+/,
+    not: /\b(?:when we|that time|they say|how it)\b/,
+    when: 'asked',
+    confidence: 0.8,
   },
   {
     target: reminder,
@@ -69,7 +84,7 @@ export const timeKeepingRules: readonly Rule[] = [
     target: timer,
     reason: 'timer',
     test: anyOf(
-      String.raw`^(?:set|start|put|run|begin|make|create|do|add|restart|pause|resume|stop|cancel|check|kill|end|reset|extend|turn off|clear|delete|another|new|have)\b.{0,40}\b(?:timers?|pomodoros?|stopwatch|countdown)\b`,
+      String.raw`^(?:a \d+ \w+|set|start|put|run|begin|make|create|do|add|restart|pause|resume|stop|cancel|check|kill|end|reset|extend|turn off|clear|delete|another|new|have)\b.{0,40}\b(?:timers?|pomodoros?|stopwatch|countdown)\b`,
       String.raw`^(?:an? |another |the |my )?(?:\S+ )?timer\b(?: (?:for|of|on|to))?.{0,12}(?:${duration}|\d)`,
       String.raw`^(?:an? |another )?${duration}.{0,20}\b(?:timer|pomodoro|countdown)\b`,
       String.raw`^(?:a |one )?pomodoro\b|^stopwatch\b|^timer\b[\s.!?]*$`,
@@ -77,7 +92,7 @@ export const timeKeepingRules: readonly Rule[] = [
       String.raw`^count ?down\b.*\d|^count to \d`,
       String.raw`^(?:time|track) (?:me |my |a |out )?(?:for )?${duration}`,
       String.raw`^time (?:me|my|this|a)\b`,
-      String.raw`^put ${duration} on the clock`,
+      String.raw`^(?:put |give me |set |have |start )?(?:me )?${duration} on the clock`,
       String.raw`^(?:tell|ping|alert|notify|buzz) me (?:when|after|once) ${duration}(?: (?:are|is|have|has))? (?:up|over|passed|gone|done)`,
       String.raw`^let me know (?:when|after|once|in) ${duration}`,
     ),

@@ -3,5 +3,6 @@ import { JournalMigration } from './0001-journal.ts';
 import { EdgeMigration } from './0002-edge.ts';
 import { MiniappsMigration } from './0003-miniapps.ts';
 import { MemoryMigration } from './0004-memory.ts';
+import { PhotosMigration } from './0005-photos.ts';
 
-export const migrations = [JournalMigration, EdgeMigration, MiniappsMigration, MemoryMigration];
+export const migrations = [JournalMigration, EdgeMigration, MiniappsMigration, MemoryMigration, PhotosMigration];

@@ -1,0 +1,195 @@
+/** What a bill shows: all of it to everybody in it, one's own line to oneself. */
+import { z } from 'zod';
+import { formatAmount } from '../../../../machines/miniapp/money.ts';
+import type { Role } from '../../../../machines/miniapp/types.ts';
+import type { AppView, SessionOf } from '../../miniapp.ts';
+import { type Component, data, input, item, mine, shellButtons } from '../../ui.ts';
+import { actions } from './actions.ts';
+import type { BillState } from './machine.ts';
+import { reckon } from './reckoning.ts';
+import { texts } from './texts.ts';
+
+const form = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input' });
+const itemForm = form(actions.add_items.shape.items.element.omit({ shares: true }));
+const forms = {
+  tax: form(actions.set_tax),
+  tip: form(actions.set_tip),
+  pay: form(actions.pay),
+  guest: form(actions.add_guest),
+  extras: form(actions.set_extras),
+};
+
+const nameIn = (state: BillState, person: string) => state.people.find(({ id }) => id === person)?.name || 'someone';
+
+export const view = {
+  data(session) {
+    const { state } = session;
+    const sums = reckon(state);
+    const { currency } = state;
+    const shared = (shares: BillState['items'][number]['shares']) =>
+      shares.length === 0
+        ? texts.everybody
+        : shares.map(({ person, weight }) => `${nameIn(state, person)}${weight === 1 ? '' : ` ×${weight}`}`).join(', ');
+    return {
+      currency,
+      subtotal: sums.subtotal,
+      tax: sums.tax,
+      tip: sums.tip,
+      total: sums.total,
+      paid: sums.paid,
+      missing: sums.missing,
+      extras: state.extras,
+      items: state.items.map(({ id, label, amount, shares }) => ({
+        id,
+        label,
+        amount,
+        shares: shares.map(({ person, weight }) => ({ person, weight })),
+        sharedBy: shared(shares),
+      })),
+      people: sums.people.map((person, index) => ({
+        id: person.id,
+        name: nameIn(state, person.id),
+        sharing: state.people[index]!.sharing,
+        owes: person.owes,
+        paid: person.paid,
+        balance: person.balance,
+        text: `owes ${formatAmount(person.owes, currency)}, paid ${formatAmount(person.paid, currency)}`,
+      })),
+      payments: state.payments.map(({ id, person, amount }) => ({ id, person, name: nameIn(state, person), amount })),
+      transfers: sums.transfers.map(({ from, to, amount }) => ({
+        id: `${from}>${to}`,
+        from,
+        to,
+        amount,
+        text: `${nameIn(state, from)} → ${nameIn(state, to)}`,
+      })),
+      settlements: state.settlements.map(({ id, from, to, amount }) => ({
+        id,
+        text: `${nameIn(state, from)} → ${nameIn(state, to)}`,
+        amount,
+      })),
+      coverage: coverageText(sums.total, sums.missing, currency),
+    };
+  },
+  mine(session, { id }) {
+    const own = reckon(session.state).people.find((person) => person.id === id);
+    return { owes: own?.owes ?? 0, paid: own?.paid ?? 0, balance: own?.balance ?? 0, isOn: own !== undefined };
+  },
+  ui: (session, role) => page(session, role),
+} satisfies AppView<BillState>;
+
+function coverageText(total: number, missing: number, currency: string): string {
+  if (total === 0) return '';
+  if (missing === 0) return 'Paid in full.';
+  const amount = `${formatAmount(Math.abs(missing), currency)} ${currency}`;
+  return missing > 0 ? `${amount} is not paid yet.` : `${amount} more than the bill was paid.`;
+}
+
+function page(session: SessionOf<BillState>, role: Role): Component[] {
+  const closed = session.closed !== null;
+  const canEdit = !closed && role !== 'viewer';
+  const currency = data('/currency');
+  const claim = { name: 'claim', payload: { item: item('/id'), mine: true } };
+  const remove = { name: 'remove_item', payload: { item: item('/id') } };
+  const settle = { name: 'settle', payload: { from: item('/from'), to: item('/to'), amount: item('/amount') } };
+  const components: Component[] = [
+    { type: 'text', text: { $: '/state/title' }, tone: 'title' },
+    {
+      type: 'list',
+      label: 'Items',
+      items: data('/items'),
+      row: {
+        key: '/id',
+        text: item('/label'),
+        detail: item('/sharedBy'),
+        amount: { value: item('/amount'), currency },
+        ...(canEdit
+          ? {
+              buttons: [
+                { label: texts.mine, action: claim },
+                { label: 'Remove', action: remove, tone: 'danger' as const },
+              ],
+            }
+          : {}),
+      },
+      empty: texts.noItems,
+    },
+  ];
+  if (canEdit) components.push(...editing());
+  components.push(
+    { type: 'money', label: 'Items', amount: data('/subtotal'), currency },
+    { type: 'money', label: 'Tax', amount: data('/tax'), currency, when: data('/tax') },
+    { type: 'money', label: 'Tip', amount: data('/tip'), currency, when: data('/tip') },
+    { type: 'money', label: 'Total', amount: data('/total'), currency, tone: 'total' },
+    { type: 'text', text: data('/coverage'), tone: 'note', when: data('/coverage') },
+    { type: 'money', label: 'You owe', amount: mine('/owes'), currency, when: mine('/isOn') },
+    {
+      type: 'list',
+      label: 'People',
+      items: data('/people'),
+      row: { key: '/id', text: item('/name'), detail: item('/text') },
+      empty: '',
+    },
+    {
+      type: 'list',
+      label: 'Payments',
+      items: data('/payments'),
+      row: {
+        key: '/id',
+        text: item('/name'),
+        amount: { value: item('/amount'), currency },
+        ...(canEdit
+          ? {
+              buttons: [
+                {
+                  label: 'Remove',
+                  action: { name: 'remove_payment', payload: { payment: item('/id') } },
+                  tone: 'danger' as const,
+                },
+              ],
+            }
+          : {}),
+      },
+      empty: texts.noPayments,
+    },
+    {
+      type: 'list',
+      label: 'Who pays whom',
+      items: data('/transfers'),
+      row: {
+        key: '/id',
+        text: item('/text'),
+        amount: { value: item('/amount'), currency },
+        ...(canEdit ? { buttons: [{ label: 'Paid', action: settle, tone: 'primary' as const }] } : {}),
+      },
+      empty: 'Nothing to hand over.',
+    },
+  );
+  const shell = { role, closed, close: texts.close, reopen: texts.reopen, closedBy: 'member' as const, canUndo: true };
+  return [...components, ...shellButtons(shell)];
+}
+
+function editing(): Component[] {
+  const fold = (label: string, schema: unknown, name: string, payload: unknown, submit: string): Component => ({
+    type: 'form',
+    label,
+    schema,
+    action: { name, payload: payload as never },
+    submit,
+    folded: true,
+  });
+  return [
+    {
+      type: 'form',
+      label: 'Add an item',
+      schema: itemForm,
+      action: { name: 'add_items', payload: { items: [input] } },
+      submit: 'Add',
+    },
+    fold('I paid', forms.pay, 'pay', input, 'Note it'),
+    fold('Tip', forms.tip, 'set_tip', input, 'Set'),
+    fold('Tax', forms.tax, 'set_tax', input, 'Set'),
+    fold('Tax and tip', forms.extras, 'set_extras', input, 'Set'),
+    fold('Somebody who is not in the chat', forms.guest, 'add_guest', input, 'Add'),
+  ];
+}

@@ -1,0 +1,42 @@
+/**
+ * The table of photos. A row is written once, when the image is in the storage; afterwards only its progress changes, written by the
+ * actor's durable output: at least once and perhaps out of order, so a row only ever moves to a newer `rev`.
+ */
+import { type MikroORM, UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { PhotoState } from '../../machines/photo/types.ts';
+import type { Analysis } from './analysis.ts';
+import { type Photo, PhotoEntity } from './entities.ts';
+
+export type NewPhoto = Omit<Photo, 'state' | 'analysis' | 'rev'>;
+
+export interface PhotoRecords {
+  find(id: string): Promise<Photo | undefined>;
+  /** Writes a new photo; where another upload of the same attachment was first, answers with that one. */
+  add(photo: NewPhoto): Promise<{ kind: 'added' | 'known'; photo: Photo }>;
+  write(id: string, rev: number, progress: { state: PhotoState; analysis: Analysis | null }): Promise<void>;
+}
+
+export function createPhotoRecords(orm: Pick<MikroORM, 'em'>): PhotoRecords {
+  const em = () => orm.em.fork();
+  const find = async (id: string) => (await em().findOne(PhotoEntity, { id })) ?? undefined;
+  return {
+    find,
+    async add(values) {
+      const work = em();
+      const photo = work.create(PhotoEntity, { ...values, state: 'stored', analysis: null, rev: 0 });
+      try {
+        await work.flush();
+        return { kind: 'added', photo };
+      } catch (error) {
+        if (!(error instanceof UniqueConstraintViolationException)) throw error;
+        const known = await find(values.id);
+        if (known === undefined) throw error;
+        return { kind: 'known', photo: known };
+      }
+    },
+    async write(id, rev, { state, analysis }) {
+      const change = analysis === null ? { state, rev } : { state, rev, analysis: JSON.stringify(analysis) };
+      await em().nativeUpdate(PhotoEntity, { id, rev: { $lt: rev } }, change);
+    },
+  };
+}

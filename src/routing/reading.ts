@@ -1,0 +1,134 @@
+/** What one clause asks for, by the rule tables: a target, how sure, and why. Pure. */
+import { type ActReading, readAct } from './active.ts';
+import type { Clause } from './clause.ts';
+import { isMiniappName, isToolName, isWorkflowName, type MiniappName } from './decision.ts';
+import { computedRules } from './rules/facts.ts';
+import { maybeOtherLanguage, otherLanguageRules } from './rules/languages.ts';
+import { memoryRules, pageRules, webRules } from './rules/lookup.ts';
+import { miniappRules, workflowRules } from './rules/miniapps.ts';
+import { firstRule, type Rule, type Target } from './rules/rule.ts';
+import { timeKeepingRules } from './rules/tools.ts';
+import { secondOpinion } from './second-opinion.ts';
+import { linkWord } from './wording.ts';
+
+export interface Reading {
+  target: Target;
+  confidence: number;
+  reason: string;
+}
+
+/** In the order of rank: what is said in the plainest way first. */
+const ranked: readonly Rule[] = [
+  ...pageRules,
+  ...memoryRules,
+  ...workflowRules,
+  ...timeKeepingRules,
+  ...miniappRules.filter(({ reason }) => reason !== 'plan_proposed'),
+  ...computedRules,
+  ...webRules,
+  ...miniappRules.filter(({ reason }) => reason === 'plan_proposed'),
+];
+
+/** Nothing of ours is meant without one of these; nearly all talk ends here. */
+const hint =
+  /\d|remind|alarm|wake|forget|heads? up|nudge|ping|nudg|poke|buzz|notify|alert|schedul|send|text|messag|dm\b|write|timer|pomodoro|stopwatch|count|how (?:many|much|long|far|soon|tall|hot|cold|warm|bad|late|is|are|do|old|'s)|how's|time|date|day|week|month|year|born|convert|celsius|fahrenheit|plus|minus|times|percent|half|tip|average|square|sum\b|calculat|told|tell|said|say\b|mention|remember|recall|know|about me|talk|my |memor|weather|forecast|rain|snow|umbrella|jacket|sun|look|google|search|find|news|headline|latest|trending|who|score|game|match|price|cost|worth|stock|bitcoin|rate|open|close|hours|traffic|train|flight|near|around here|closest|best|good|any|where|what|playing|currently|right now|is |are |does|poll|vote|ballot|survey|split|divide|divvy|owe|settle|bill|paid|expense|list|to-?dos?|checklist|trip|vacation|itinerar|holiday|getaway|plan|organi[sz]e|arrange|set up|host|throw|event|together|summar|recap|briefing|rundown|digest|check|ask me|follow up|see how|report|tl;?dr|read|link|http|when|which|did|do you|don't|never|stop|cancel|bring up|events|things|show|suggest|recommend|get me|make|put |add |start|create|go dutch|track|thislink/;
+
+export interface ReadingContext {
+  /** The app that is open, and what it would take for an answer. */
+  app: MiniappName | null;
+  answers: ReadonlySet<string>;
+}
+
+/** What a clause asks for; null where it is talk. */
+export function readClause(clause: Clause, context: ReadingContext): Reading | null {
+  if (clause.words.length > 600) return readLong(clause);
+  const act = context.app === null ? null : readAct(context.app, clause, context.answers);
+  const rule = hint.test(clause.words) ? firstRule(ranked, clause) : undefined;
+  const plain = rule === undefined ? otherLanguage(clause) : readingOf(rule);
+  if (act !== null && (act.strength === 'aimed' || plain === null) && !outranks(plain, act)) return actReading(act);
+  if (plain !== null) return plain;
+  return guess(clause) ?? opinionOn(clause, context);
+}
+
+/** A text as long as a letter is talk, or asks at its very beginning or end. */
+function readLong(clause: Clause): Reading | null {
+  if (clause.words.includes(linkWord)) {
+    const rule = firstRule(pageRules, clause);
+    if (rule !== undefined) return readingOf(rule);
+  }
+  return null;
+}
+
+/** Beside an open app, only a request that names another thing outright goes before words that fit the app. */
+function outranks(plain: Reading | null, act: ActReading): boolean {
+  if (plain === null || plain.confidence < 0.85) return false;
+  const { target, reason } = plain;
+  if (target.kind === 'miniapp') return target.name !== act.app;
+  if (target.kind === 'workflow') return true;
+  if (target.kind !== 'tool') return false;
+  if (['reminder', 'timer', 'scheduled_message', 'memory_search', 'time'].includes(target.name)) return act.app !== 'checklist' || target.name !== 'reminder' || !/^act_grammar$/.test(act.reason);
+  return reason === 'weather' || reason === 'search_asked' || reason === 'news' || reason === 'currency';
+}
+
+function actReading({ app, confidence, reason }: ActReading): Reading {
+  return { target: { kind: 'miniapp', name: app, action: 'act' }, confidence, reason };
+}
+
+function readingOf({ target, confidence = 0.9, reason }: Rule): Reading {
+  return { target, confidence, reason };
+}
+
+function otherLanguage(clause: Clause): Reading | null {
+  if (!maybeOtherLanguage.test(clause.words)) return null;
+  const rule = firstRule(otherLanguageRules, clause);
+  return rule === undefined ? null : readingOf({ ...rule, confidence: 0.85 });
+}
+
+const guesses: readonly [RegExp, Target][] = [
+  [/\b(?:remind(?:er)?s?|alarms?)\b/, { kind: 'tool', name: 'reminder' }],
+  [/\btimers?\b/, { kind: 'tool', name: 'timer' }],
+  [/\b(?:polls?|vote|voting)\b/, { kind: 'miniapp', name: 'poll', action: 'start' }],
+  [/\b(?:split(?:ting)?|owes?|venmo|expenses|chip in)\b/, { kind: 'miniapp', name: 'bill-split', action: 'start' }],
+  [/\b(?:trip|vacation|itinerary|getaway|travel|road ?trip)\b/, { kind: 'miniapp', name: 'trip-planner', action: 'start' }],
+  [/\b(?:check ?list|to-?do|(?:grocery|shopping|packing) list|list)\b/, { kind: 'miniapp', name: 'checklist', action: 'start' }],
+  [/\b(?:plan|organi[sz]e|event|get[- ]?together|party)\b/, { kind: 'miniapp', name: 'plan', action: 'start' }],
+  [/\b(?:summary|recap|briefing|digest)\b.*\b(?:day|morning|evening|night|week)\b/, { kind: 'workflow', name: 'daily_summary', action: 'start' }],
+  [/\bcheck (?:in|up)\b/, { kind: 'workflow', name: 'check_in', action: 'start' }],
+  [/\b(?:schedule|message|text)\b.*\b(?:tomorrow|later|tonight|at \d)/, { kind: 'tool', name: 'scheduled_message' }],
+  [/\b(?:weather|forecast|news|tickets|flights?|restaurant|score|recipe|reviews|near me|open now)\b/, { kind: 'tool', name: 'web_search' }],
+  [/\d.*\b(?:percent|divided|times|plus|minus|total)\b|\bhow much\b.*\d/, { kind: 'tool', name: 'calculator' }],
+  [/\bi (?:told|mentioned|said)\b.*\?/, { kind: 'tool', name: 'memory_search' }],
+  [/\b(?:convert|kilometers|celsius|fahrenheit|pounds|kilos)\b/, { kind: 'tool', name: 'unit_conversion' }],
+];
+const spoken = /^(?:i|he|she|they|it|that|this|my|his|her|their|we) (?!(?:want|need|wanna|would like)\b)/;
+
+/** Something was asked for, and a word of ours is in it: worth a question back. */
+function guess(clause: Clause): Reading | null {
+  if (!clause.asked || spoken.test(clause.core) || clause.core.length > 160 || /\bso (?:bad|much)\b/.test(clause.core)) return null;
+  for (const [pattern, target] of guesses) {
+    if (pattern.test(clause.core)) return { target, confidence: 0.5, reason: 'guess' };
+  }
+  return null;
+}
+
+/** From here on an opinion is taken at its word; from `wonderFrom` on it is worth a question back. */
+const takenFrom = 0.62;
+const wonderFrom = 0.34;
+
+/** What the examples make of a clause that no rule knows. Beside an open app only a firm opinion counts. */
+function opinionOn(clause: Clause, { app }: ReadingContext): Reading | null {
+  if (clause.words.length < 8 || clause.words.length > 200 || !/[a-z]{3}/.test(clause.words)) return null;
+  const { label, probability } = secondOpinion().of(clause.words);
+  if (label === 'talk' || probability < (app === null ? wonderFrom : takenFrom)) return null;
+  const target = targetOf(label);
+  if (target === null) return null;
+  return probability >= takenFrom
+    ? { target, confidence: 0.74, reason: 'worded_like' }
+    : { target, confidence: 0.5, reason: 'worded_somewhat_like' };
+}
+
+function targetOf(label: string): Target | null {
+  if (isToolName(label)) return { kind: 'tool', name: label };
+  if (isMiniappName(label)) return { kind: 'miniapp', name: label, action: 'start' };
+  return isWorkflowName(label) ? { kind: 'workflow', name: label, action: 'start' } : null;
+}

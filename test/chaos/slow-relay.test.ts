@@ -1,0 +1,56 @@
+/** A relay that stops reading is closed before it fills the memory, and gets what it missed when it is back. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { startRig } from '../edge/rig.ts';
+import { until } from '../support/waits.ts';
+
+const fill = 'x'.repeat(200_000);
+const sendBufferBytesMax = 256 * 1_024;
+
+it('is closed with 4008, and its commands come again in order', async () => {
+  const rig = await startRig({ limits: { server: { sendBufferBytesMax } } });
+  try {
+    const relay = await rig.connect();
+    relay.pause();
+    const ids: string[] = [];
+    await until(
+      'the server closes it',
+      async () => {
+        const { status, body } = await rig.admin<{ command_id: string }>('POST', '/edge/agents/luna1/commands', {
+          command_type: 'update_plan',
+          payload: { thread_id: 'any;-;+15550100001', plan_data: { fill } },
+        });
+        assert.equal(status, 202);
+        ids.push(body.command_id);
+        return rig.log.some((line) => line.includes('"edge_disconnected"'));
+      },
+      30_000,
+    );
+    const sent = ids.length * fill.length;
+    assert.ok(sent > sendBufferBytesMax, 'more than the buffer was written');
+    relay.resume();
+    assert.equal((await relay.waitClosed()).code, 4008);
+    const neighbour = await rig.connect('nyx1');
+    neighbour.say('ping');
+    await neighbour.frame('pong');
+    neighbour.destroy();
+    // All at once is more than the buffer holds: each connection takes it some commands further.
+    const got: string[] = [];
+    for (let connection = 0; got.length < ids.length; connection++) {
+      assert.ok(connection < ids.length, 'it gets on with every connection');
+      const back = await rig.connect();
+      const before = got.length;
+      while (got.length < ids.length) {
+        const command = await back.command().catch(() => undefined);
+        if (command === undefined) break;
+        if (!got.includes(command.command_id)) got.push(command.command_id);
+        back.ack(command);
+      }
+      assert.ok(got.length > before, 'a connection brought nothing new');
+      back.destroy();
+    }
+    assert.deepEqual(got, ids);
+  } finally {
+    await rig.stop();
+  }
+});
