@@ -9,7 +9,7 @@ import type { ImageLimits } from './image.ts';
 /** RGBA, upright: the decoder has applied the container's own rotation. */
 export async function decodeHeic(upload: Uint8Array, limits: ImageLimits): Promise<HeicResult> {
   const { pixelsMax, sideMax } = limits;
-  const workerData: HeicJob = { bytes: Uint8Array.from(upload), pixelsMax, sideMax };
+  const workerData: HeicJob = { bytes: new Uint8Array(upload), pixelsMax, sideMax };
   // The decoder writes its complaints to the console, with parts of the file: they are read by nobody.
   const worker = new Worker(new URL('./heic-worker.ts', import.meta.url), { workerData, stdout: true, stderr: true });
   const { promise, resolve } = Promise.withResolvers<HeicResult>();

@@ -32,8 +32,8 @@ export const defaultImageLimits: ImageLimits = {
 
 export type ImageOutcome =
   | { kind: 'prepared'; bytes: Buffer; contentType: 'image/jpeg' | 'image/png'; width: number; height: number }
-  /** `not_an_image`: none of the kinds taken. `damaged`: one of them, and unreadable. */
-  | { kind: 'refused'; reason: 'not_an_image' | 'too_many_pixels' | 'damaged' };
+  /** `not_an_image`: none of the kinds taken. `damaged`: one of them, and unreadable. `abandoned`: nobody waits for it any more. */
+  | { kind: 'refused'; reason: 'not_an_image' | 'too_many_pixels' | 'damaged' | 'abandoned' };
 
 /** A drawing that compresses badly is kept as a JPEG above this size. */
 const pngBytesMax = 4 * 1_048_576;
@@ -42,12 +42,17 @@ const jpegQuality = 85;
 /** Decoding a large photo takes a few hundred megabytes for a moment: two at a time. */
 const slots = createWorkSlots(2);
 
-/** Makes an upload ready to be kept, or says why it cannot be. */
-export async function prepareImage(upload: Buffer, limits: ImageLimits = defaultImageLimits): Promise<ImageOutcome> {
+/** Makes an upload ready to be kept, or says why it cannot be. `signal` aborts when whoever uploads has left. */
+export async function prepareImage(
+  upload: Buffer,
+  signal: AbortSignal,
+  limits: ImageLimits = defaultImageLimits,
+): Promise<ImageOutcome> {
   const kind = imageKindOf(upload);
   if (kind === undefined) return { kind: 'refused', reason: 'not_an_image' };
   const leave = await slots.enter();
   try {
+    if (signal.aborted) return { kind: 'refused', reason: 'abandoned' };
     if (kind === 'heic') return await prepareHeic(upload, limits);
     const size = await sharp(upload, { limitInputPixels: false }).metadata();
     if (isTooLarge(size, limits)) return { kind: 'refused', reason: 'too_many_pixels' };

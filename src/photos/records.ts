@@ -1,9 +1,12 @@
 /**
  * The table of photos. A row is written once, when the image is in the storage; afterwards only its progress changes, written by the
  * actor's durable output: at least once and perhaps out of order, so a row only ever moves to a newer `rev`.
+ *
+ * Throws `JournalUnavailable` where the database cannot answer now. No error of the ORM's own passes: those quote the values of the row.
  */
 import { type MikroORM, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { PhotoState } from '../../machines/photo/types.ts';
+import { storeErrorFrom } from '../store/unavailable.ts';
 import type { Analysis } from './analysis.ts';
 import { type Photo, PhotoEntity } from './entities.ts';
 
@@ -18,7 +21,7 @@ export interface PhotoRecords {
 
 export function createPhotoRecords(orm: Pick<MikroORM, 'em'>): PhotoRecords {
   const em = () => orm.em.fork();
-  const find = async (id: string) => (await em().findOne(PhotoEntity, { id })) ?? undefined;
+  const find = async (id: string) => (await asked(em().findOne(PhotoEntity, { id }))) ?? undefined;
   return {
     find,
     async add(values) {
@@ -28,15 +31,22 @@ export function createPhotoRecords(orm: Pick<MikroORM, 'em'>): PhotoRecords {
         await work.flush();
         return { kind: 'added', photo };
       } catch (error) {
-        if (!(error instanceof UniqueConstraintViolationException)) throw error;
-        const known = await find(values.id);
-        if (known === undefined) throw error;
+        const known = error instanceof UniqueConstraintViolationException ? await find(values.id) : undefined;
+        if (known === undefined) throw storeErrorFrom(error);
         return { kind: 'known', photo: known };
       }
     },
     async write(id, rev, { state, analysis }) {
       const change = analysis === null ? { state, rev } : { state, rev, analysis: JSON.stringify(analysis) };
-      await em().nativeUpdate(PhotoEntity, { id, rev: { $lt: rev } }, change);
+      await asked(em().nativeUpdate(PhotoEntity, { id, rev: { $lt: rev } }, change));
     },
   };
+}
+
+async function asked<T>(query: Promise<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    throw storeErrorFrom(error);
+  }
 }

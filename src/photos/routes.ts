@@ -1,5 +1,6 @@
 /** `POST /photo/upload` with its alias, and `GET /photos/:id` behind a signed link. */
 import { z } from 'zod';
+import { JournalUnavailable } from '../../actors/journal.ts';
 import { fail } from '../server/failure.ts';
 import { validate } from '../server/input-problems.ts';
 import { type Reply, type RequestContext, type Route, route } from '../server/route.ts';
@@ -54,7 +55,7 @@ function uploadRoute(options: PhotoRouteOptions): (path: string, alias: boolean)
     const agent = await agentOf(context, fields, named);
     if (typeof agent === 'object' && agent !== null) return agent;
     if (file === undefined) return refused(context, agent, 'no_file', broken('invalid', 'file', 'is required'));
-    const kept = await uploads.keep({ file, fields, agent });
+    const kept = await uploads.keep({ file, fields, agent, signal: context.signal });
     if (kept.kind === 'refused') return refused(context, agent, kept.reason, kept.failure);
     const { requestId } = context;
     observe({ event: 'photo_received', requestId, agent, bytes: file.length, status: kept.answer.status });
@@ -188,7 +189,7 @@ function imageRoute({ links, records, storage }: PhotoRouteOptions): Route {
           onSettled: () => {},
         };
       } catch (error) {
-        if (!(error instanceof StorageUnavailable)) throw error;
+        if (!(error instanceof StorageUnavailable || error instanceof JournalUnavailable)) throw error;
         return fail('unavailable', 'the photo cannot be read now', { retryAfterSeconds: 5 });
       }
     },

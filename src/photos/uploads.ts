@@ -8,6 +8,7 @@
  */
 import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';
+import { JournalUnavailable } from '../../actors/journal.ts';
 import { type Failure, fail } from '../server/failure.ts';
 import { photoAddress } from './actor.ts';
 import type { Analysis } from './analysis.ts';
@@ -24,6 +25,8 @@ export interface Upload {
   file: Buffer;
   fields: UploadFields;
   agent: string | null;
+  /** Aborts when the relay has left. */
+  signal: AbortSignal;
 }
 
 export type Kept = { kind: 'kept'; answer: UploadAnswer } | { kind: 'refused'; reason: string; failure: Failure };
@@ -82,34 +85,41 @@ export function createUploads(options: UploadsOptions): Uploads {
 
   const discard = (key: string) => storage.remove(key).catch(() => undefined);
 
+  const keep = async (upload: Upload): Promise<Kept> => {
+    const { fields, file } = upload;
+    const chat = chats.normalise(fields.chat_guid ?? fields.user_phone);
+    const { attachment_guid: attachmentGuid } = fields;
+    const id = links.idOf(attachmentGuid === undefined ? { unique: ids() } : { chat, attachmentGuid });
+    const known = attachmentGuid === undefined ? undefined : await records.find(id);
+    if (known !== undefined) return answered(known);
+    const image = file.length === 0 ? damaged : await prepareImage(file, upload.signal);
+    if (image.kind === 'refused') {
+      const isAsked = image.reason === 'damaged' && (await askAgain(id, upload, image.reason));
+      return { kind: 'refused', reason: image.reason, failure: refusalOf(image.reason, isAsked) };
+    }
+    const isGroup = fields.is_group === true || (fields.chat_guid !== undefined && chats.isGroup(fields.chat_guid));
+    // K3.
+    const isWanted = !isGroup || chats.isCalled(fields.caption ?? '', upload.agent);
+    const { contentType, width, height } = image;
+    const row = rowOf(upload, { id, chat, isGroup, createdAt: new Date(clock.now()) });
+    const photo: NewPhoto = {
+      ...row,
+      ...{ contentType, width, height, bytes: image.bytes.length },
+      objectKey: `${id.slice(0, 2)}/${id}-${ids()}`,
+      firstStatus: isWanted && options.canAnalyse ? 'processing' : 'stored',
+    };
+    return answered(await store(photo, image));
+  };
+
   return {
     async keep(upload) {
-      const { fields, file } = upload;
-      const chat = chats.normalise(fields.chat_guid ?? fields.user_phone);
-      const { attachment_guid: attachmentGuid } = fields;
-      const id = links.idOf(attachmentGuid === undefined ? { unique: ids() } : { chat, attachmentGuid });
-      const known = attachmentGuid === undefined ? undefined : await records.find(id);
-      if (known !== undefined) return answered(known);
-      const image = file.length === 0 ? damaged : await prepareImage(file);
-      if (image.kind === 'refused') {
-        const isAsked = image.reason === 'damaged' && (await askAgain(id, upload, image.reason));
-        return { kind: 'refused', reason: image.reason, failure: refusalOf(image.reason, isAsked) };
-      }
-      const isGroup = fields.is_group === true || (fields.chat_guid !== undefined && chats.isGroup(fields.chat_guid));
-      // K3.
-      const isWanted = !isGroup || chats.isCalled(fields.caption ?? '', upload.agent);
-      const { contentType, width, height } = image;
-      const row = rowOf(upload, { id, chat, isGroup, createdAt: new Date(clock.now()) });
-      const photo: NewPhoto = {
-        ...row,
-        ...{ contentType, width, height, bytes: image.bytes.length },
-        objectKey: `${id.slice(0, 2)}/${id}-${ids()}`,
-        firstStatus: isWanted && options.canAnalyse ? 'processing' : 'stored',
-      };
       try {
-        return await answered(await store(photo, image));
+        return await keep(upload);
       } catch (error) {
         if (error instanceof StorageUnavailable) return { kind: 'refused', reason: error.code, failure: tryAgain };
+        if (error instanceof JournalUnavailable) {
+          return { kind: 'refused', reason: 'database_unavailable', failure: tryAgain };
+        }
         throw error;
       }
     },
@@ -128,6 +138,8 @@ function refusalOf(reason: Refusal, isAskedAgain: boolean): Failure {
       return broken('unsupported_media_type', 'file', 'must be a JPEG, PNG, GIF or HEIC image');
     case 'too_many_pixels':
       return broken('invalid', 'file', 'has more pixels than are taken: at most 64 megapixels, 20000 on a side');
+    case 'abandoned':
+      return fail('request_timeout', 'the client went away');
     case 'damaged':
       return broken(
         'invalid',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { app as poll } from '../../src/miniapps/apps/poll/index.ts';
-import type { MiniappClient } from '../../src/miniapps/client/connect.ts';
+import type { ActOptions, MiniappClient } from '../../src/miniapps/client/connect.ts';
 import type { SocketLike } from '../../src/miniapps/client/options.ts';
 import { until } from '../support/waits.ts';
 import { type Person, pollSetup, type Rig, startRig, type TestSession } from './rig.ts';
@@ -14,6 +14,13 @@ before(async () => {
 after(() => rig.stop());
 
 type Poll = typeof poll;
+
+/** How the document looks once this option is chosen. */
+const choose =
+  (option: string): ActOptions<Poll>['optimistic'] =>
+  ({ you }) => {
+    you.mine = [option];
+  };
 
 async function online(client: MiniappClient<Poll>): Promise<MiniappClient<Poll>> {
   await until('the client is online', () => client.connection === 'online' && client.document !== undefined);
@@ -78,7 +85,7 @@ test('actions are typed by the app, shown at once, and settled by the server', a
   const session = await rig.open('poll', pollSetup());
   const person = await session.enter('Ben');
   const client = await online(person.client<Poll>());
-  const result = client.act('vote', { choices: ['o2'] }, { optimistic: ({ you }) => void (you.mine = ['o2']) });
+  const result = client.act('vote', { choices: ['o2'] }, { optimistic: choose('o2') });
   assert.deepEqual(client.document?.you.mine, ['o2'], 'the vote shows before the answer');
   assert.equal((await result).kind, 'done');
   assert.equal(client.document?.state.data.bars[1]?.value, 1);
@@ -95,7 +102,7 @@ test('what is refused disappears again', async () => {
   const client = await online(person.client<Poll>());
   const refusals: string[] = [];
   client.on('refused', ({ code }) => refusals.push(code));
-  const result = client.act('vote', { choices: ['o9'] }, { optimistic: ({ you }) => void (you.mine = ['o9']) });
+  const result = client.act('vote', { choices: ['o9'] }, { optimistic: choose('o9') });
   assert.deepEqual(client.document?.you.mine, ['o9']);
   assert.deepEqual(await result, {
     kind: 'refused',
@@ -211,7 +218,11 @@ test('two hundred reconnect at once after a restart, and all of them converge', 
   await Promise.all(seats.map(({ client }) => online(client)));
   await seats[7]!.client.act('vote', { choices: ['o1'] });
   let ended = 0;
-  for (const { client } of seats) client.on('connection', (state) => void (ended += state === 'ended' ? 1 : 0));
+  for (const { client } of seats) {
+    client.on('connection', (state) => {
+      if (state === 'ended') ended += 1;
+    });
+  }
   const waiting = seats.slice(0, 50).map(({ client }) => client.act('vote', { choices: ['o2'] }));
   await rig.restart();
   for (const result of await Promise.all(waiting)) assert.equal(result.kind, 'done');

@@ -95,7 +95,8 @@ function problemOf(request: IncomingMessage, body: Buffer, options: FakeS3Option
   const digest = createHash('sha256').update(body).digest('hex');
   if (header('x-amz-content-sha256') !== digest) return 'XAmzContentSHA256Mismatch';
   const names = signedHeaders.split(';');
-  for (const needed of ['host', 'x-amz-content-sha256', 'x-amz-date']) if (!names.includes(needed)) return 'AccessDenied';
+  for (const needed of ['host', 'x-amz-content-sha256', 'x-amz-date'])
+    if (!names.includes(needed)) return 'AccessDenied';
   const canonical = [
     request.method,
     request.url,
@@ -108,7 +109,10 @@ function problemOf(request: IncomingMessage, body: Buffer, options: FakeS3Option
   const toSign = ['AWS4-HMAC-SHA256', at, scope, createHash('sha256').update(canonical).digest('hex')].join('\n');
   const key = scope
     .split('/')
-    .reduce<Buffer | string>((secret, word) => createHmac('sha256', secret).update(word).digest(), `AWS4${options.secretAccessKey}`);
+    .reduce<Buffer | string>(
+      (secret, word) => createHmac('sha256', secret).update(word).digest(),
+      `AWS4${options.secretAccessKey}`,
+    );
   const expected = createHmac('sha256', key).update(toSign).digest('hex');
   if (signature !== expected) return 'SignatureDoesNotMatch';
   return request.url!.startsWith(`/${options.bucket}/`) ? undefined : 'NoSuchBucket';

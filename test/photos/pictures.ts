@@ -35,7 +35,12 @@ export function jpegWithPlace(): Promise<Buffer> {
   return plain(80, 60)
     .withExif({
       IFD0: { Make: cameraMaker, Orientation: '6' },
-      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 12/1', GPSLongitudeRef: 'E', GPSLongitude: '13/1 24/1 36/1' },
+      IFD3: {
+        GPSLatitudeRef: 'N',
+        GPSLatitude: '52/1 31/1 12/1',
+        GPSLongitudeRef: 'E',
+        GPSLongitude: '13/1 24/1 36/1',
+      },
     })
     .withMetadata({ orientation: 6 })
     .jpeg()
@@ -62,7 +67,9 @@ export function noise(width: number, height: number): Promise<Buffer> {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     pixels[i] = seed >>> 24;
   }
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).png().toBuffer();
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
 }
 
 /** A PNG of 30,000 × 30,000 black pixels in about a hundred kilobytes. */

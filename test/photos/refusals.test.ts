@@ -26,8 +26,18 @@ const nothingLeft = async () => {
 
 describe('files', () => {
   const cases: [string, () => Promise<Buffer | Buffer[] | null>, number, RegExp][] = [
-    ['a text named .jpg', async () => Buffer.from('this is no picture, whatever its name'), 415, /JPEG, PNG, GIF or HEIC/],
-    ['a page of HTML', async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 415, /JPEG, PNG, GIF or HEIC/],
+    [
+      'a text named .jpg',
+      async () => Buffer.from('this is no picture, whatever its name'),
+      415,
+      /JPEG, PNG, GIF or HEIC/,
+    ],
+    [
+      'a page of HTML',
+      async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      415,
+      /JPEG, PNG, GIF or HEIC/,
+    ],
     ['four bytes', async () => Buffer.from([1, 2, 3, 4]), 415, /JPEG, PNG, GIF or HEIC/],
     ['four bytes that begin a JPEG', async () => Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 422, /damaged/],
     ['an empty file', async () => Buffer.alloc(0), 422, /damaged/],
@@ -205,7 +215,10 @@ test('uploads count against the agent’s limit, with the seconds to wait', asyn
   try {
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push(await limited.upload(await jpeg()));
-    assert.deepEqual(statuses.map(({ status }) => status), [200, 200, 429]);
+    assert.deepEqual(
+      statuses.map(({ status }) => status),
+      [200, 200, 429],
+    );
     assert.ok(Number(statuses[2]!.headers.get('retry-after')) > 0);
     const named = await limited.upload(await jpeg(), {}, { headers: { 'x-edge-agent-id': 'luna1' } });
     assert.equal(named.status, 429);

@@ -7,7 +7,9 @@ import { edgeSecret, type HttpAnswer, newPhone, type Rig, type RigOptions, start
 import { until } from '../support/waits.ts';
 
 export type Fields = Record<string, string | undefined>;
-export type Answer = HttpAnswer<UploadAnswer & { detail?: string; code?: string; fields?: { field: string; rule: string }[] }>;
+export type Answer = HttpAnswer<
+  UploadAnswer & { detail?: string; code?: string; fields?: { field: string; rule: string }[] }
+>;
 
 export interface UploadWish {
   path?: string;
@@ -24,7 +26,9 @@ export interface PhotoRig extends Rig {
   download(url: string): Promise<{ status: number; bytes: Buffer; headers: Headers }>;
   /** Files under the storage's folder, whole or partial. */
   files(): string[];
-  row(id: string): Promise<{ state: string; analysis: string | null; is_group: boolean; chat: string; caption: string | null }>;
+  row(
+    id: string,
+  ): Promise<{ state: string; analysis: string | null; is_group: boolean; chat: string; caption: string | null }>;
   /** Waits until the photo's row says so. */
   reaches(id: string, state: string): Promise<void>;
 }

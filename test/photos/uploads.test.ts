@@ -144,7 +144,10 @@ describe('the same attachment again', () => {
     const again = await rig.upload(await png(), { ...fields, chat_guid: `SMS;-;${phone}` });
     await rig.restart();
     const later = await rig.upload(await jpeg(), fields);
-    const withoutPort = ({ photo_url, ...rest }: { photo_url: string }) => ({ ...rest, path: new URL(photo_url).pathname + new URL(photo_url).search });
+    const withoutPort = ({ photo_url, ...rest }: { photo_url: string }) => ({
+      ...rest,
+      path: new URL(photo_url).pathname + new URL(photo_url).search,
+    });
     assert.deepEqual(again.body, first.body);
     assert.deepEqual(withoutPort(later.body), withoutPort(first.body));
     assert.equal(await once(fields), 1);
@@ -191,7 +194,12 @@ describe('links', () => {
     assert.deepEqual(
       await statuses([
         changed((link) => link.searchParams.set('e', String(Number(link.searchParams.get('e')) + 1))),
-        changed((link) => link.searchParams.set('s', link.searchParams.get('s')!.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')))),
+        changed((link) =>
+          link.searchParams.set(
+            's',
+            link.searchParams.get('s')!.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')),
+          ),
+        ),
         changed((link) => {
           link.pathname = link.pathname.replace(id, other);
         }),
