@@ -7,8 +7,8 @@
  * `from` may be `person` and `persona` (or `user` and `assistant`), or names: then both are people, and known by them.
  */
 import { z } from 'zod';
-import { readDate } from '../src/dates/natural-date.ts';
 import { memoryEntities } from '../src/memory/entities.ts';
+import { findDate } from '../src/memory/feature.ts';
 import type { HeardMessage } from '../src/memory/extraction.ts';
 import { createModelExtractor } from '../src/memory/model-extractor.ts';
 import type { Audience, Memory, Recalled } from '../src/memory/port.ts';
@@ -35,7 +35,6 @@ const depths = [1, 3, 5, 10] as const;
 const asked = 10;
 const turnMessagesMax = 8;
 const turnGapMs = 30 * 60_000;
-const zone = 'UTC';
 
 export const recallSuite: Suite<RecallCase> = {
   name: 'recall',
@@ -128,11 +127,6 @@ async function runCases(cases: readonly RecallCase[], memory: Memory, context: S
 }
 
 function rememberWith(memory: Memory, { config, model }: SuiteContext): RememberTurn {
-  const findDate = (text: string, now: number) => {
-    const reading = readDate(text, { now, zone });
-    if (reading === null || reading.kind === 'recurring') return null;
-    return reading.kind === 'instant' ? { from: reading.at, until: reading.at } : reading;
-  };
   const rules = createRuleExtractor({ findDate });
   if (model === 'offline' || config.openai === null) return createRememberTurn({ memory, rules });
   return createRememberTurn({ memory, rules, model: createModelExtractor(config.openai) });

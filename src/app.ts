@@ -30,6 +30,10 @@ import { createEdgeFeature, type EdgeFeature } from './edge/feature.ts';
 import type { Guard } from './edge/guard.ts';
 import type { FrameRate } from './edge/socket.ts';
 import { isHmacToken, makeHmacToken } from './edge/tokens.ts';
+import { answerMemoryCommand } from './conversation/memory-commands.ts';
+import { withMemories } from './conversation/memories.ts';
+import { memoryEntities } from './memory/entities.ts';
+import { createMemoryFeature } from './memory/feature.ts';
 import { miniappActor } from './miniapps/actor.ts';
 import { loadCatalogue } from './miniapps/catalogue.ts';
 import { miniappEntities } from './miniapps/entities.ts';
@@ -119,7 +123,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     databaseUrl: config.databaseUrl ?? undefined,
     dataDir: config.dataDir,
     clock,
-    entities: [...edgeEntities, ...miniappEntities, ...photoEntities],
+    entities: [...edgeEntities, ...miniappEntities, ...photoEntities, ...memoryEntities],
     observe: storeBridge(observe),
   });
 
@@ -128,11 +132,30 @@ export async function startApp(options: AppOptions): Promise<App> {
   const personas = createPersonaRegistry(builtInPersonas, { defaultId: 'luna' });
   const history = createHistory(store.journal);
   const notice = noticeBridge(observe);
+  const memory = createMemoryFeature({
+    orm: store.orm,
+    journal: store.journal,
+    clock,
+    fetch: options.fetch,
+    supermemory: config.supermemory,
+    mem0: config.mem0,
+    model: config.openai,
+    observe,
+  });
   const isAwaited = (address: string, requestId: string): boolean => host.isAwaited(address, requestId);
   const reply = createReplyEffect({
     personas,
     responder,
-    steps: [answerCrisis, answerByEtiquette, withHistory(history)],
+    steps: [
+      answerCrisis,
+      answerByEtiquette,
+      withHistory(history),
+      answerMemoryCommand(memory.conversation),
+      withMemories({
+        memory: memory.conversation,
+        leftOut: ({ address: actor, turnId }) => observe({ event: 'memory_left_out', actor, turnId }),
+      }),
+    ],
     clock,
     ids,
     isAwaited,
@@ -154,6 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       edgeActor({ notice }),
       miniappActor({ catalogue, index: miniappIndex, notice }),
       photoActor({ ...photoParts, analyst, notice }),
+      memory.actor,
     ],
     journal: store.journal,
     placement,
@@ -314,10 +338,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       await edge.start();
       await miniapps.start();
       await host.start();
+      memory.start();
       return (await server.start()).port;
     } catch (error) {
       // Whoever asked for the start gets the error, and no half of a server.
       await host.drain(0);
+      await memory.stop();
       await tracing?.stop(0);
       await sentry?.stop(0);
       await store.close();
@@ -334,6 +360,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     mode: config.mode,
     model,
     database: store.driver,
+    memory: memory.memory.name,
   });
   observe({ event: 'server_listening', host: config.host, port });
 
@@ -343,6 +370,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await server.drain();
     miniapps.stop();
     await host.drain(config.drainGraceMs);
+    await memory.stop();
     await tracing?.stop(2_000);
     await sentry?.stop(2_000);
     await store.close();

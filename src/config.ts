@@ -174,7 +174,7 @@ function parse(environment: Environment): { values: Values; problems: ConfigProb
  */
 const together = {
   STRIPE_SECRET_KEY: ['STRIPE_WEBHOOK_SECRET', 'STRIPE_PRICE_ID'],
-  S3_ENDPOINT: ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+  S3_ACCESS_KEY_ID: ['S3_SECRET_ACCESS_KEY', 'S3_ENDPOINT', 'S3_BUCKET'],
 } as const satisfies Partial<Record<VariableName, readonly VariableName[]>>;
 
 function togetherProblems(environment: Environment): ConfigProblem[] {
@@ -254,8 +254,8 @@ function notesOn(environment: Environment, config: Config): ConfigProblem[] {
   if (config.stripe === null && (isSet('STRIPE_WEBHOOK_SECRET') || isSet('STRIPE_PRICE_ID'))) {
     note('STRIPE_SECRET_KEY', 'is not set: payments are off');
   }
-  if (config.s3 === null && (isSet('S3_BUCKET') || isSet('S3_ACCESS_KEY_ID'))) {
-    note('S3_ENDPOINT', 'is not set: photos are kept in DATA_DIR');
+  if (config.s3 === null && (isSet('S3_ENDPOINT') || isSet('S3_BUCKET'))) {
+    note('S3_ACCESS_KEY_ID', 'is not set: photos are kept in DATA_DIR');
   }
   if (config.supermemory !== null && config.mem0 !== null) note('MEM0_API_KEY', 'has no effect beside Supermemory');
   if (config.redisUrl !== null && config.databaseUrl === null) {

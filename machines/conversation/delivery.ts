@@ -5,6 +5,7 @@
  *  - An answer given stays known for a while, so that a POST sent again gets the same one.
  *  - What nobody collected in time moves to commands, and the answer kept for that request becomes empty.
  */
+import { memoryAddress } from '../memory.ts';
 import type { Act, Plan } from '../plan.ts';
 import type { Answer, Bubble, ConversationContext, KeptAnswer, Request, SilentReason, Turn } from './types.ts';
 
@@ -84,6 +85,11 @@ export function replyWith(turnId: string, bubbles: Bubble[]): Answer {
   };
 }
 
+/** Tells the memory beside this conversation that there is something to read. */
+function heardAct(context: ConversationContext): Act {
+  return { do: 'send', to: memoryAddress(context.self), event: { type: 'turn_heard', mode: context.mode } };
+}
+
 /** Adds what was just sent to the ledger by which echoes are recognised. */
 export function remembered(
   sent: ConversationContext['sent'],
@@ -116,6 +122,7 @@ export function planDelivery(
       ms: at - turn.startedAt,
     },
   });
+  acts.push(heardAct(context));
   const sent = remembered(context.sent, remaining, at);
   const { request } = turn;
   if (request.via === 'socket' || request.state === 'late') {

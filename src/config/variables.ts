@@ -146,8 +146,7 @@ export const variables = {
   },
   S3_ENDPOINT: {
     group: 'state',
-    about:
-      'Keeps photos in a bucket of this S3-compatible service; needs S3_BUCKET and both keys too. Without it: in DATA_DIR',
+    about: 'S3-compatible service that keeps the photos, with S3_BUCKET and both keys; without them, DATA_DIR',
     rule: url(['https', 'http'], 'a URL'),
     fallback: '',
     example: 'https://s3.eu-central-1.amazonaws.com',
@@ -168,7 +167,7 @@ export const variables = {
   },
   S3_ACCESS_KEY_ID: {
     group: 'state',
-    about: 'Access key id of the S3 service',
+    about: 'Keeps photos in S3; needs S3_ENDPOINT, S3_BUCKET and S3_SECRET_ACCESS_KEY too',
     rule: secret,
     fallback: '',
     example: '',

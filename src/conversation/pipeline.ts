@@ -6,6 +6,7 @@
 import type { ReplyInput } from '../../machines/conversation/types.ts';
 import { hashOf, pick } from './choice.ts';
 import { type History, speakerLabels } from './history.ts';
+import type { Recollections } from './memories.ts';
 import type { Persona } from './persona.ts';
 import type { HistoryMessage } from './responder.ts';
 import { crisisReply } from './safety.ts';
@@ -20,6 +21,8 @@ export interface TurnWork {
   /** The messages to answer, oldest first. */
   incoming: HistoryMessage[];
   history: HistoryMessage[];
+  /** What memory has to say; absent where it was not asked or came too late. */
+  recollections?: Recollections;
   /** Bubbles decided without a responder; null while none are. */
   canned: string[] | null;
 }

@@ -21,6 +21,8 @@ export interface PromptOptions {
 export function renderPrompt(brief: ReplyBrief, options: PromptOptions = {}): ChatMessage[] {
   const { historyCharsMax = 6000, historyMessageCharsMax = 1500, incomingMessageCharsMax = 5000 } = options;
   const messages: ChatMessage[] = [{ role: 'system', content: systemText(brief) }];
+  const recollections = recollectionText(brief);
+  if (recollections !== null) messages.push({ role: 'user', content: recollections });
   messages.push(...historyTurns(brief, historyCharsMax, historyMessageCharsMax));
   addTurn(messages, 'user', incomingText(brief, incomingMessageCharsMax));
   const unlisted = brief.reflex !== null && !brief.alreadySaid.includes(brief.reflex);
@@ -87,6 +89,23 @@ function exampleText(example: Persona['examples'][number]): string {
 
 function bulleted(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
+}
+
+/** What is remembered, as data like everything people said; null where there is nothing. */
+function recollectionText({ recollections, mode }: ReplyBrief): string | null {
+  if (recollections === undefined || recollections.lines.length + recollections.avoid.length === 0) return null;
+  const remembered = recollections.lines.map(({ text, saidAt, saidBy, delicate }) => ({
+    on: new Date(saidAt).toISOString().slice(0, 10),
+    text: shortened(text, 300),
+    ...(saidBy === 'persona' && { saidBy: 'you' }),
+    ...(delicate && { delicate: true }),
+  }));
+  const from = mode === 'group' ? 'earlier in this group' : 'from earlier in this chat';
+  return [
+    `What you remember, ${from}. Use it where it fits, as a friend would, never as a list. What is marked delicate only when they speak of it themselves.`,
+    ...(remembered.length > 0 ? [JSON.stringify({ remembered })] : []),
+    ...(recollections.avoid.length > 0 ? [`Subjects they asked you not to bring up: ${JSON.stringify(recollections.avoid)}`] : []),
+  ].join('\n');
 }
 
 /** The newest messages of history that fit, as turns; messages of one side in a row become one turn. */

@@ -64,9 +64,9 @@ async function write(
       return 'canned';
     }
     const splitter = createSplitter(persona.rhythm);
-    const { history, incoming, now } = work;
+    const { history, recollections, incoming, now } = work;
     const { mode, reflex, firstContact } = input;
-    const brief = { persona, mode, history, incoming, reflex, alreadySaid: said, now, firstContact };
+    const brief = { persona, mode, history, recollections, incoming, reflex, alreadySaid: said, now, firstContact };
     for await (const piece of options.responder.write(brief, { signal, idempotencyKey: call.id, trace })) {
       for (const text of splitter.push(piece)) writer.add(text);
       if (input.streamed) await sendReady(call, writer);

@@ -2,6 +2,7 @@
  * The port behind which a reply is written: the model, or the offline responder when no model is configured.
  * A responder yields text as it is written; the splitter, not the responder, decides where bubbles end.
  */
+import type { Recollections } from './memories.ts';
 import type { Persona } from './persona.ts';
 
 /** One message of a chat's history, oldest first in lists. */
@@ -20,6 +21,8 @@ export interface ReplyBrief {
   persona: Persona;
   mode: 'direct' | 'group';
   history: HistoryMessage[];
+  /** What is remembered from before the history, where there is any. */
+  recollections?: Recollections | undefined;
   /** The messages this reply answers, in order; several when a person texts in bursts. */
   incoming: HistoryMessage[];
   /** The reflex that already went out for this reply, so that it is not said twice. */

@@ -27,7 +27,9 @@ export interface DispatchOptions {
   services: readonly { service: MemoryService; breaker: Breaker }[];
   /** How often to look for due rows, milliseconds; default 5,000. */
   pollMs?: number;
-  /** Told of each row given up: refused for good, so often that there is no point. */
+  /** The first wait before a row is tried again, milliseconds, doubled each time; default 1,000. */
+  backoffMs?: number;
+  /** Told of each row given up: refused for good, several times. */
   gaveUp?(report: { service: string; operation: string }): void;
   /** Told when the database does not answer. */
   failed?(error: unknown): void;
@@ -35,7 +37,6 @@ export interface DispatchOptions {
 
 const rowsPerLook = 16;
 const leaseMs = 60_000;
-const attemptsMax = 30;
 const refusalsMax = 3;
 
 interface Row {
@@ -81,12 +82,12 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     // A refusal is about this row; the service itself is there.
     if (outcome.retryable) breaker.failed();
     else breaker.succeeded();
-    if (row.attempts >= (outcome.retryable ? attemptsMax : refusalsMax)) {
+    if (!outcome.retryable && row.attempts >= refusalsMax) {
       options.gaveUp?.({ service: service.name, operation: row.operation });
       await finish(service.name, row);
       return 'failed';
     }
-    const backoffMs = Math.min(600_000, 1_000 * 2 ** Math.min(row.attempts, 10));
+    const backoffMs = Math.min(600_000, (options.backoffMs ?? 1_000) * 2 ** Math.min(row.attempts, 10));
     await orm.em.fork().execute('update memory_dispatch set due_at = ? where service = ? and namespace = ? and key = ?', [
       clock.now() + backoffMs,
       service.name,

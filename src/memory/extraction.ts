@@ -51,7 +51,10 @@ export function draftsOf(request: Pick<ExtractionRequest, 'messages' | 'before'>
   const { messages, before } = request;
   const byId = new Map(messages.map((message) => [message.id, message]));
   const drafts: MemoryDraft[] = [];
+  // A wish not to speak of something is kept as that, and not as something said.
+  const wishes = new Set(understood.filter(({ kind }) => kind === 'boundary').map(({ source }) => source));
   messages.forEach((message, index) => {
+    if (wishes.has(message.id)) return;
     const previous = messages[index - 1] ?? before.at(-1);
     const episode = episodeOf(message, previous);
     if (episode !== null) drafts.push(episode);

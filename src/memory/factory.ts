@@ -32,6 +32,8 @@ export interface MemoryOptions {
   writeMs?: number;
   /** How often to look for what services have yet to be told, milliseconds. */
   pollMs?: number;
+  /** See `DispatchOptions`. */
+  backoffMs?: number;
   /** See `BreakerOptions`. */
   coolMs?: number;
   observe?(event: MemoryEvent): void;
@@ -74,6 +76,7 @@ export function createMemory(options: MemoryOptions): MemoryFeature {
     clock,
     services: guarded,
     ...(options.pollMs !== undefined && { pollMs: options.pollMs }),
+    ...(options.backoffMs !== undefined && { backoffMs: options.backoffMs }),
     gaveUp: (report) => observe({ event: 'memory_dispatch_dropped', ...report }),
     failed: (error) => observe({ event: 'memory_dispatch_failed', error }),
   });

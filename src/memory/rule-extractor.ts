@@ -68,7 +68,10 @@ function sentencesOf(text: string): string[] {
 }
 
 const subjectOf = (message: HeardMessage) => (message.speaker === null ? 'me' : message.speaker.toLowerCase());
-const said = (message: HeardMessage, text: string) => (message.speaker === null ? text : `${message.speaker} ${text}`);
+const said = ({ speaker }: HeardMessage, text: string) => {
+  if (speaker === null) return text;
+  return `${speaker.startsWith('member_') ? 'one of them' : speaker} ${text}`;
+};
 
 function factsIn(sentence: string, message: HeardMessage): Understood[] {
   const found: Understood[] = [];

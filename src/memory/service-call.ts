@@ -17,6 +17,8 @@ export interface ServiceCall {
   accept?: number;
 }
 
+/** Refusals of this one request; any other (a wrong key too) may be over later, and what is to be remembered waits for that. */
+const forGood = new Set([400, 413, 415, 422]);
 const answerBytesMax = 1_000_000;
 const down = (problem: Unavailable['problem'], retryable: boolean): Unavailable => ({ kind: 'unavailable', problem, retryable });
 
@@ -34,10 +36,10 @@ export async function callService(call: ServiceCall): Promise<{ kind: 'answer'; 
     });
     if (!response.ok && response.status !== call.accept) {
       await response.body?.cancel();
-      return down('refused', response.status >= 500 || response.status === 408 || response.status === 429);
+      return down('refused', !forGood.has(response.status));
     }
     const text = await boundedText(response);
-    if (text === null) return down('nonsense', false);
+    if (text === null) return down('nonsense', true);
     if (text.trim() === '' || response.status === call.accept) return { kind: 'answer', value: null };
     try {
       return { kind: 'answer', value: JSON.parse(text) as unknown };

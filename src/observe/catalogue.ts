@@ -243,6 +243,14 @@ export const catalogue = {
   miniapp_action_refused: { level: 'debug', fields: { actor: 'address', code: 'word', app: 'word?' } },
   workflow_started: { level: 'info', fields: { actor: 'address', workflow: 'word', cause: 'word?' } },
   workflow_finished: { level: 'info', fields: { actor: 'address', workflow: 'word', outcome: 'word', ms: 'number?' } },
+  // Memory
+  memory_service_down: { level: 'warn', fields: { service: 'word' } },
+  memory_service_back: { level: 'info', fields: { service: 'word' } },
+  memory_dispatch_dropped: { level: 'error', fields: { service: 'word', operation: 'word' } },
+  memory_dispatch_failed: { level: 'warn', fields: { error: 'error' } },
+  memory_extraction_fell_back: { level: 'warn', fields: { error: 'error' } },
+  memory_left_out: { level: 'warn', fields: { ...turn } },
+
   photo_refused: { level: 'info', fields: { requestId: 'id?', agent: 'agent?', reason: 'word' } },
   photo_analysed: { level: 'info', fields: { actor: 'address', outcome: 'word', code: 'word?' } },
   photo_received: { level: 'info', fields: { requestId: 'id?', agent: 'agent?', bytes: 'number?', status: 'word?' } },

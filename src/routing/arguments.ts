@@ -1,6 +1,7 @@
 /** The words of a clause that a tool or a MiniApp needs, taken out without interpreting them: the tool's own schema decides. */
 import type { Clause } from './clause.ts';
 import type { Arguments } from './decision.ts';
+import { analyzeQuery } from './query.ts';
 import type { Target } from './rules/rule.ts';
 import { linksIn, straight } from './wording.ts';
 
@@ -19,8 +20,9 @@ function toolArguments(name: Extract<Target, { kind: 'tool' }>['name'], clause: 
       return url === undefined ? {} : { url: url.startsWith('www.') ? `https://${url}` : url };
     }
     case 'memory_search':
-    case 'web_search':
       return { query: clause.core.replace(/[\s?!.]+$/, '') };
+    case 'web_search':
+      return { query: clause.core.replace(/[\s?!.]+$/, ''), need: analyzeQuery(clause.raw) };
     case 'reminder':
     case 'scheduled_message':
       return { text: said(clause) };

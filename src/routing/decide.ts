@@ -33,10 +33,13 @@ function inGroup(input: RoutingInput, intents: Intent[]): Decision {
   const acts = intents.filter((intent) => intent.kind === 'miniapp' && intent.action === 'act');
   if (!signs.called) {
     if (acts.length > 0) return decision(acts, 'talk');
+    const polls = intents.filter(({ reason }) => reason === 'poll_started');
+    if (polls.length > 0) return decision(polls, 'talk');
     if (!signs.logistics) return only({ kind: 'silent', confidence: 0.9, reason: 'not_addressed' });
     return decision(intents.filter(isForGroup), 'logistics');
   }
-  if (signs.personal && acts.length === 0) return only({ kind: 'conversation', confidence: 0.85, reason: 'personal_in_group' });
+  const isPersonal = intents.length === 0 || intents.some((intent) => intent.kind !== 'tool' || intent.name !== 'timer');
+  if (signs.personal && isPersonal && acts.length === 0) return only({ kind: 'conversation', confidence: 0.85, reason: 'personal_in_group' });
   return decision(intents, 'talk');
 }
 
@@ -104,7 +107,7 @@ function spanEnd(pieces: readonly Piece[], from: number, names: readonly string[
     const piece = pieces[at]!;
     if (piece.before === 'end') return at;
     const clause = clauseOf(piece.text, names);
-    if (isOpen ? !beginsOutright.test(clause.core) : !begins.test(clause.core) && !clause.question) continue;
+    if (isOpen ? !beginsOutright.test(clause.core) && !beginsOutright.test(clause.words) : !begins.test(clause.core) && !begins.test(clause.words) && !clause.question) continue;
     const reading = readClause(clause, context);
     if (reading === null || reading.target.kind === 'conversation' || reading.confidence < 0.8) continue;
     if (reading.target.kind === 'miniapp' && reading.target.action === 'act' && !beginsAct.test(clause.core)) continue;

@@ -112,7 +112,7 @@ function guess(clause: Clause): Reading | null {
 }
 
 /** From here on an opinion is taken at its word; from `wonderFrom` on it is worth a question back. */
-const takenFrom = 0.62;
+const takenFrom = 0.75;
 const wonderFrom = 0.34;
 
 /** What the examples make of a clause that no rule knows. Beside an open app only a firm opinion counts. */
@@ -122,7 +122,7 @@ function opinionOn(clause: Clause, { app }: ReadingContext): Reading | null {
   if (label === 'talk' || probability < (app === null ? wonderFrom : takenFrom)) return null;
   const target = targetOf(label);
   if (target === null) return null;
-  return probability >= takenFrom
+  return probability >= takenFrom && !spoken.test(clause.words)
     ? { target, confidence: 0.74, reason: 'worded_like' }
     : { target, confidence: 0.5, reason: 'worded_somewhat_like' };
 }

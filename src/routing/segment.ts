@@ -27,8 +27,10 @@ export function piecesOf(text: string): Piece[] {
     const { end, comma } = match.groups ?? {};
     // What ends a sentence stays with it: a question mark says something.
     const cut = match.index + (end === undefined ? 0 : match[0].length);
+    const isEmpty = text.slice(from, cut).trim() === '';
     push(pieces, text.slice(from, cut), before);
-    before = end !== undefined ? 'end' : comma !== undefined ? 'comma' : 'and';
+    // ". also " is a sentence's end first.
+    if (!isEmpty || before !== 'end') before = end !== undefined ? 'end' : comma !== undefined ? 'comma' : 'and';
     from = match.index + match[0].length;
   }
   push(pieces, text.slice(from), before);

@@ -252,6 +252,32 @@ describe('services', () => {
   });
 });
 
+describe('photos', () => {
+  it('are kept in S3 with all four settings, in DATA_DIR with none, and half of them is refused', () => {
+    assert.equal(accepted({}).s3, null);
+    assert.deepEqual(Object.keys(refused({ S3_ACCESS_KEY_ID: 'AKIATEST', S3_BUCKET: 'photos' })), [
+      'S3_SECRET_ACCESS_KEY',
+      'S3_ENDPOINT',
+    ]);
+    const { s3 } = accepted({
+      S3_ACCESS_KEY_ID: 'AKIATEST',
+      S3_SECRET_ACCESS_KEY: 'secret',
+      S3_BUCKET: 'photos',
+      S3_ENDPOINT: 'https://s3.example.com/',
+    });
+    assert.deepEqual(s3, {
+      ...{ endpoint: 'https://s3.example.com', bucket: 'photos', region: 'us-east-1' },
+      ...{ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+    });
+    const outcome = resolve({ S3_BUCKET: 'photos' });
+    assert.ok(outcome.kind === 'ok');
+    assert.deepEqual(
+      outcome.notes.map((note) => note.variable),
+      ['S3_ACCESS_KEY_ID'],
+    );
+  });
+});
+
 describe('addresses that follow from the port', () => {
   it('use the port actually listened on', () => {
     const config = accepted({ PORT: '0' });

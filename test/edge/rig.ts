@@ -3,12 +3,12 @@
  * forward. When a rig is stopped, its log is read: no number, secret or text of a message may stand in it.
  */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import { type Config, resolveConfig } from '../../src/config.ts';
 import { luna } from '../../src/conversation/personas/luna.ts';
 import { chooseReflex } from '../../src/conversation/reflex.ts';
-import type { MessageAnswer } from '../../src/edge/wire.ts';
+import { messageId } from '../../src/edge/message-id.ts';
+import type { EdgeMessage, MessageAnswer } from '../../src/edge/wire.ts';
 import { type FakeOpenAi, type Script, startFakeOpenAi } from '../support/fake-openai.ts';
 import { createJumpingClock, type JumpingClock } from '../support/jumping-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -262,6 +262,8 @@ export function messageBody(
   };
 }
 
+/** A key alone names a message: nothing of it is looked at. */
+const nobodys = { attachments: [] as unknown[] } as EdgeMessage;
 const goodNews = 'omg i got the job!!! i am so happy';
 
 /** A message that is met with a reflex (or, where not wanted, with none), and the key under which it must be sent for that. */
@@ -272,15 +274,11 @@ export function messageWithReflex(wanted = true): {
 } {
   for (let attempt = 0; attempt < 200; attempt++) {
     const key = `key-${phones}-${seconds}-${attempt}`;
-    const id = `key:${digestOf(key)}`;
+    const id = messageId(nobodys, key);
     const reflex = chooseReflex({ persona: luna, text: goodNews, mode: 'direct', recent: [], seed: id });
     if ((reflex !== null) === wanted) return { body: messageBody(goodNews), key, reflex };
   }
   throw new Error(`no key in 200 gives ${wanted ? 'a' : 'no'} reflex`);
-}
-
-function digestOf(key: string): string {
-  return createHash('sha256').update(`${key.length}:${key}`).digest('base64url').slice(0, 27);
 }
 
 /** The bubbles of an answer, checked to be the same in each of the three forms. */
@@ -297,4 +295,15 @@ export function bubblesOf(answer: MessageAnswer): string[] {
   assert.equal(answer.reply_text, bubbles.join('\n\n'));
   assert.ok((answer.burst_delay_ms ?? 0) >= 2_000);
   return bubbles;
+}
+
+/** No command came: the next one is the marker that an operator sends. */
+export async function noMore(rig: Rig, relay: Relay, agent: string): Promise<void> {
+  await rig.admin('POST', `/edge/agents/${agent}/commands`, {
+    command_type: 'emit_event',
+    payload: { event_type: 'marker' },
+  });
+  const next = await relay.command();
+  assert.equal(next.command_type, 'emit_event', JSON.stringify(next));
+  relay.ack(next);
 }

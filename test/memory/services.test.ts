@@ -32,7 +32,7 @@ async function newStore(): Promise<{ store: Store; database: TestDatabase }> {
 }
 
 function open(options: Partial<MemoryOptions> & Pick<MemoryOptions, 'orm'>): MemoryFeature {
-  const feature = createMemory({ clock: systemClock, pollMs: 20, coolMs: 50, searchMs: 150, writeMs: 300, ...options });
+  const feature = createMemory({ clock: systemClock, pollMs: 20, backoffMs: 10, coolMs: 30, searchMs: 150, writeMs: 300, ...options });
   features.push(feature);
   return feature;
 }
@@ -212,14 +212,34 @@ test('what waits for a service survives a restart', async () => {
 
 test('a row that a service refuses for good is given up and told of, and the others go on', async () => {
   const { store } = await newStore();
-  const service = await startFakeSupermemory('another key');
+  const service = await startFakeSupermemory(apiKey);
   const events: MemoryEvent[] = [];
   const feature = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url }, observe: (event) => void events.push(event) });
+  // The service wants words in a memory.
+  await feature.memory.remember(somebody(), [draft({ key: 'a', text: '' }), draft({ key: 'b', text: 'a grey heron' })]);
   feature.start();
-  await feature.memory.remember(somebody(), [draft({ key: 'a', text: 'a grey heron' })]);
-  await until('the row is given up', () => events.some(({ event }) => event === 'memory_dispatch_dropped'), 15_000);
-  assert.equal(await queued(store), 0);
+  await emptyQueue(store);
+  assert.deepEqual(events, [{ event: 'memory_dispatch_dropped', service: 'supermemory', operation: 'add' }]);
+  assert.equal(service.documents.size, 1);
   await feature.stop();
+  await service.stop();
+});
+
+test('a wrong key loses nothing: what is to be told waits for the right one', async () => {
+  const { store } = await newStore();
+  const service = await startFakeSupermemory('the right key');
+  const events: MemoryEvent[] = [];
+  const wrong = open({ orm: store.orm, supermemory: { apiKey: 'a wrong key', baseUrl: service.url }, observe: (event) => void events.push(event) });
+  wrong.start();
+  await wrong.memory.remember(somebody(), [draft({ key: 'a', text: 'a grey heron' })]);
+  await until('the service is taken for down', () => events.some(({ event }) => event === 'memory_service_down'));
+  await wrong.stop();
+  assert.equal(await queued(store), 1);
+  const right = open({ orm: store.orm, supermemory: { apiKey: 'the right key', baseUrl: service.url } });
+  right.start();
+  await emptyQueue(store);
+  assert.equal(service.documents.size, 1);
+  await right.stop();
   await service.stop();
 });
 

@@ -73,7 +73,7 @@ test('a row that cannot be written takes its image with it', async () => {
 });
 
 test('of uploads at once there are 32; the next hears 503, and there is room again when they end', async () => {
-  const open = Array.from({ length: 32 }, () => {
+  const open = Array.from({ length: 33 }, () => {
     const connection = new RawConnection(rig.app.port);
     connection.write(
       requestText({
@@ -88,8 +88,11 @@ test('of uploads at once there are 32; the next hears 503, and there is room aga
     );
     return connection;
   });
+  const answers = await Promise.any(open.map((connection) => connection.read()));
+  assert.equal(answers.status, 503);
   const file = await jpeg();
-  await until('the places are taken', async () => (await rig.upload(file)).status === 503);
+  const refused = await rig.upload(file);
+  assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5']);
   for (const connection of open) connection.destroy();
   await until('there is room again', async () => (await rig.upload(file)).status === 200);
 });

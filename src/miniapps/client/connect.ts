@@ -100,7 +100,7 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
 
   /** Several changes within one turn of the event loop are shown once. */
   const tell = () => {
-    if (isToldLater) return;
+    if (isToldLater || (listeners.get('state')?.size ?? 0) === 0) return;
     isToldLater = true;
     queueMicrotask(() => {
       isToldLater = false;
@@ -224,7 +224,10 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
     current.onmessage = ({ data }) => {
       if (socket === current) onFrame(String(data));
     };
-    current.onerror = () => {};
+    current.onerror = () => {
+      // Not every implementation tells the close of a socket that never opened.
+      if (socket === current && !wasOpen) lost(1_006, false);
+    };
     current.onclose = ({ code }) => {
       if (socket === current) lost(code, wasOpen);
     };

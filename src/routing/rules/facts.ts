@@ -33,6 +33,7 @@ export const computedRules: readonly Rule[] = [
       String.raw`^(?:when|what)(?:'s| is| was| will)\b.{0,14}\b(?:\d+|an?|two|three|four|five|six|seven|eight|nine|ten) (?:business |working |week)?(?:days?|weeks?|months?|years?|fortnights?) (?:from|after|before|ago|later)\b`,
       String.raw`^(?:\d+|two|three|four|five|six|ten) (?:business )?(?:days?|weeks?|months?|years?) (?:from|after|before|ago from) \S+(?: \S+){0,2}\?*$`,
       String.raw`^(?:if|when) (?:i|he|she|they|someone|you) (?:was|were|is|am) born\b.*\bhow old\b|\bhow old (?:am i|would|will|is|are)\b.*\b(?:born|if|in (?:19|20)\d\d|when)\b`,
+      String.raw`\bwhat (?:day|date)(?: of the week)? (?:is it|will it be|would it be) (?:in|after) \d+`,
       String.raw`\bleap year\b`,
       String.raw`^on (?:what|which) (?:week ?)?day\b`,
       String.raw`^when(?:'s| is| does| was) (?:easter|ramadan|eid|diwali|passover|hanukkah|thanksgiving|(?:mother|father|valentine|memorial|labor|president|st patrick)'?s?'? day|lent|good friday|lunar new year|chinese new year|daylight savings?|black friday|the (?:solstice|equinox)|christmas|halloween|new year'?s?)\b`,
@@ -81,7 +82,7 @@ export const computedRules: readonly Rule[] = [
   {
     target: units,
     reason: 'units_converted',
-    test: /^(?:convert|change|turn)\b.{1,40}\b(?:to|into|in) (?:celsius|fahrenheit|kelvin|metric|imperial|kilomet(?:er|re)s?|km|miles|kilos?|kg|kilograms|pounds|lbs|cm|inches|feet|ml|cups|grams|ounces|oz|lit(?:er|re)s|gallons|mph|kmh)\b|\d.{0,30}\bin (?:celsius|fahrenheit|metric|imperial)\s*\??$/,
+    test: /^what(?:'s| is) (?:that|it|this) in (?:fahrenheit|celsius|miles|km|kilometers|kg|kilos|pounds|lbs|metric|feet|cm|inches)\b|^(?:convert|change|turn)\b.{1,40}\b(?:to|into|in) (?:celsius|fahrenheit|kelvin|metric|imperial|kilomet(?:er|re)s?|km|miles|kilos?|kg|kilograms|pounds|lbs|cm|inches|feet|ml|cups|grams|ounces|oz|lit(?:er|re)s|gallons|mph|kmh)\b|\d.{0,30}\bin (?:celsius|fahrenheit|metric|imperial)\s*\??$/,
   },
   {
     target: calculator,

@@ -136,7 +136,7 @@ export const otherLanguageRules: readonly Rule[] = [
     reason: 'trip_started',
     on: 'words',
     test: anyOf(
-      String.raw`\b(?:organiza|planea|planifica|planeemos|organicemos|planear|arma|armemos|ayúdame a planear)(?![\p{L}]).{0,20}(?:viaje|escapada|vacaciones|itinerario)\b|\b(?:planifie|organise|pr[eé]pare|planifions|organisons)\b.{0,14}\b(?:voyage|week-?end (?:à|en|au)|vacances|itin[eé]raire|s[eé]jour)\b|\b(?:plane|plan|organisiere?|planen wir|lass uns)\b.{0,24}\b(?:trip|reise|urlaub|städtetrip|kurztrip|ausflug nach)\b|\b(?:planeja|organiza|planeje|pianifica|organizza|organizziamo)\b.{0,12}\b(?:viagem|f[eé]rias|roteiro|viaggio|vacanza|itinerario)\b`,
+      String.raw`\b(?:organiza|planea|planifica|planeemos|organicemos|planear|arma|armemos|ayúdame a planear)(?![\p{L}]).{0,20}(?:viaje|escapada|vacaciones|itinerario)\b|\b(?:planifie|organise|pr[eé]pare|planifions|organisons)\b.{0,14}\b(?:voyage|week-?end|vacances|itin[eé]raire|s[eé]jour)\b|\b(?:plane|plan|organisiere?|planen wir|lass uns)\b.{0,24}\b(?:trip|reise|urlaub|städtetrip|kurztrip|ausflug nach)\b|\b(?:planeja|organiza|planeje|pianifica|organizza|organizziamo)\b.{0,12}\b(?:viagem|f[eé]rias|roteiro|viaggio|vacanza|itinerario)\b`,
       '(?:计划|规划|安排|策划).{0,10}(?:旅行|旅游|行程|出游)|旅行(?:の)?(?:計画|プラン|しおり)|行程(?:安排|规划)|여행 ?(?:계획|일정)|спланируй поездк',
     ),
   },

@@ -115,7 +115,7 @@ export const miniappRules: readonly Rule[] = [
     target: trip,
     reason: 'trip_started',
     test: anyOf(
-      String.raw`^(?:plan(?:ning)?(?: out)?|organi[sz]e|arrange|start planning|start organi[sz]ing|map out|set up|put together|create|make|build|draft|figure out|coordinate|design|prepare|start|sort out|do|new|outline|come up with|work on|book|write|generate|get started on|begin planning)\b(?: me| us| out)? ?.{0,50}\b${travel}\b`,
+      String.raw`^(?:plan(?: out)?|organi[sz]e|arrange|start planning|start organi[sz]ing|map out|set up|put together|create|make|build|draft|figure out|coordinate|design|prepare|start|sort out|do|new|outline|come up with|work on|book|write|generate|get started on|begin planning)\b(?: me| us| out)? ?.{0,50}\b${travel}\b`,
       String.raw`^(?:an? |our |the |my )?(?:\S+ ){0,3}(?:itinerary|trip plan(?:ner)?)\b(?: for| to| in|:|[\s.!?]*$)`,
       String.raw`^(?:plan|organi[sz]e)(?:ning)? (?:for )?(?:\d+|a few|two|three|four|five|six|seven|a long) (?:days?|nights?|weeks?)\b`,
       String.raw`\b(?:go(?:ing)? to|visit(?:ing)?|fly(?:ing)? to|travel(?:l?ing)? to|trip to|head(?:ing)? to|driv(?:e|ing) to)\b.{2,60}\b(?:help (?:me |us )?plan|plan (?:it|this|that|the trip)|itinerary|help (?:me |us )?(?:figure it out|organi[sz]e))\b`,
@@ -129,7 +129,7 @@ export const miniappRules: readonly Rule[] = [
     target: plan,
     reason: 'plan_started',
     test: anyOf(
-      String.raw`^(?:plan(?:ning)?(?: out)?|organi[sz]e|arrange|set up|host|throw|coordinate|schedule|put together|start planning|start organi[sz]ing|sort out|pencil in|lock in|set a date for|get going on|figure out)\b(?: me| us| up)? ?(?:an?|the|my|our|some|for|[\p{L}]+'s|something)? ?.{0,40}\b${occasion}\b`,
+      String.raw`^(?:plan(?: out)?|organi[sz]e|arrange|set up|host|throw|coordinate|schedule|put together|start planning|start organi[sz]ing|sort out|pencil in|lock in|set a date for|get going on|figure out)\b(?: me| us| up)? ?(?:an?|the|my|our|some|for|[\p{L}]+'s|something)? ?.{0,40}\b${occasion}\b`,
       String.raw`^(?:make|start|create|do|build|open|need|new|set up|put together|draft|come up with)\b(?! you| we| they| i\b)(?: us| me)? ?(?:an?|the|some|our|another)? ?(?:\S+ ){0,2}(?:plans?|event|meet[- ]?up|gathering|get[- ]?together)\b(?: (?:for|to|with|on|called|at)\b|:|,|[\s.!?]*$)`,
       String.raw`^(?:an? |the |our )?(?:new |quick )?(?:plan|event)(?:\s*:| for (?:saturday|sunday|friday|tomorrow|tonight|the|dinner|lunch|this|next|my|our|[\p{L}]+'s))`,
       String.raw`^get (?:everyone|everybody|the (?:gang|girls|guys|boys|crew|team|group|family|whole)|people|us all|all of us)\b.*\b(?:together|for|on board)\b`,

@@ -35,6 +35,7 @@ export const timeKeepingRules: readonly Rule[] = [
       String.raw`^${moment}.{0,24}\b(?:send|text|message|post|write|say|tell)\b.*"`,
       String.raw`^let (?:this|the|my|our) [\w ]{2,20} know\b.*${moment}`,
       String.raw`^(?:post|write|send)\b.*\b(?:here|to me|to the (?:chat|group))\b.*${moment}`,
+      String.raw`^schedule "`,
       String.raw`^schedule (?:this|that|it)\b.{0,30}(?:\blater\b|${moment}|:|")`,
       String.raw`^${moment}[\w ]{0,20}[, ]+(?:please |can you |could you )?(?:send|text|message|dm)\b ${people}\b`,
     ),
@@ -80,6 +81,7 @@ export const timeKeepingRules: readonly Rule[] = [
     test: /(?:^|[,.;:!?)–-] ?|\b(?:so|and|please|pls|you|then|but|also|to) )(?:remind (?:me|us) (?:to|about|at|in|on|every|each|tomorrow|tonight|again|when|if|later|that|before|after|on|next|this|the)|don't let (?:me|us) forget|set (?:a|an|me a) (?:reminder|alarm))\b/,
     not: anyOf(toldOfReminder.source, String.raw`\b(?:forgot|asked|told|used|supposed|tried|had|have|want(?:s|ed)?|needs?) (?:\w+ )?to (?:remind|set)\b|\b(?:mom|dad|he|she|they|i) (?:to|will|would|can|did) remind\b|\bi (?:forgot|always|never|didn't|usually|should have|could have|have to|had to)\b.*\bset\b`),
   },
+  { target: { kind: 'conversation' }, reason: 'told_of', on: 'words', test: toldOfReminder, confidence: 0.8 },
   {
     target: timer,
     reason: 'timer',

@@ -1,0 +1,84 @@
+/** The memory actor as the host runs it: reads a conversation's records and remembers them. */
+import { createHash } from 'node:crypto';
+import { keyOf } from '../../actors/address.ts';
+import { type ActorDefinition, defineActor, type EffectCall } from '../../actors/definition.ts';
+import type { Journal, RecordRow } from '../../actors/journal.ts';
+import { memoryMachine, type ReadInput, type ReadOutput } from '../../machines/memory.ts';
+import type { HeardMessage } from './extraction.ts';
+import type { Audience } from './port.ts';
+import type { RememberTurn } from './remember-turn.ts';
+
+export interface MemoryActorOptions {
+  journal: Pick<Journal, 'records'>;
+  rememberTurn: RememberTurn;
+}
+
+/** How many records are read at once; the rest in another round, so that a long history holds up nobody. */
+const recordsPerRead = 120;
+const beforeShown = 6;
+
+export function memoryActor(options: MemoryActorOptions): ActorDefinition {
+  return defineActor({
+    kind: 'memory',
+    machine: memoryMachine,
+    version: 1,
+    input: (address) => ({ conversation: `conversation/${keyOf(address)}` }),
+    effects: { read: (call) => read(call, options) },
+  });
+}
+
+/** Whose memory a conversation is: `conversation/<platform>:<chat>:<persona>`. In a direct chat the chat is the person. */
+export function audienceOf(conversation: string, mode: 'direct' | 'group'): Audience {
+  const key = keyOf(conversation);
+  const colon = key.lastIndexOf(':');
+  const personaId = key.slice(colon + 1);
+  const chat = key.slice(key.indexOf(':') + 1, colon);
+  if (mode === 'group') return { kind: 'group', chat, personaId };
+  // `any;-;+1555…`: what comes after the second semicolon is the handle.
+  return { kind: 'direct', person: chat.slice(chat.lastIndexOf(';') + 1), personaId };
+}
+
+async function read({ input, signal, id }: EffectCall<ReadInput>, options: MemoryActorOptions): Promise<ReadOutput> {
+  const { rows, before, more } = await unreadRecords(options.journal, input);
+  const last = rows.at(-1);
+  if (last === undefined) return { position: input.after, more: false };
+  const messages = rows.flatMap((row) => heardFrom(row, input.mode));
+  const request = { messages, before: before.flatMap((row) => heardFrom(row, input.mode)), signal, idempotencyKey: id };
+  const outcome = await options.rememberTurn(audienceOf(input.conversation, input.mode), request);
+  if (outcome.kind === 'unavailable') throw new Error(`memory is unavailable (${outcome.problem})`);
+  return { position: last.seq, more };
+}
+
+/** The oldest records that were not read yet, and a few before them. */
+async function unreadRecords(journal: Pick<Journal, 'records'>, { conversation, after }: ReadInput) {
+  let rows: RecordRow[] = [];
+  let beforeSeq: number | undefined;
+  for (;;) {
+    const page = await journal.records(conversation, { kind: 'message', limit: recordsPerRead, beforeSeq });
+    rows = [...page, ...rows];
+    if (page.length < recordsPerRead || page[0]!.seq <= after) break;
+    beforeSeq = page[0]!.seq;
+  }
+  const first = rows.findIndex(({ seq }) => seq > after);
+  if (first < 0) return { rows: [], before: [], more: false };
+  let end = Math.min(rows.length, first + recordsPerRead);
+  // Records of one turn have one sequence number and are read together.
+  while (end < rows.length && rows[end]!.seq === rows[end - 1]!.seq) end += 1;
+  return { rows: rows.slice(first, end), before: rows.slice(Math.max(0, first - beforeShown), first), more: end < rows.length };
+}
+
+type MessageData =
+  | { from: 'person'; sender: string; text: string; sentAt: number; id: string }
+  | { from: 'persona'; text: string; id: string };
+
+function heardFrom(row: RecordRow, mode: 'direct' | 'group'): HeardMessage[] {
+  const data = row.data as unknown as MessageData;
+  if (typeof data?.text !== 'string' || data.text.trim() === '') return [];
+  if (data.from === 'persona') return [{ id: data.id, from: 'persona', speaker: null, text: data.text, at: row.at }];
+  return [{ id: data.id, from: 'person', speaker: mode === 'group' ? memberTag(data.sender) : null, text: data.text, at: data.sentAt }];
+}
+
+/** Tells the members of a group apart, for good and without their number. */
+function memberTag(sender: string): string {
+  return `member_${createHash('sha256').update(sender).digest('hex').slice(0, 8)}`;
+}
