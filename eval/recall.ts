@@ -126,10 +126,17 @@ async function runCases(cases: readonly RecallCase[], memory: Memory, context: S
   };
 }
 
+/** By the rules, and where asked for by the model after them, as the memory actor does. */
 function rememberWith(memory: Memory, { config, model }: SuiteContext): RememberTurn {
-  const rules = createRuleExtractor({ findDate });
-  if (model === 'offline' || config.openai === null) return createRememberTurn({ memory, rules });
-  return createRememberTurn({ memory, rules, model: createModelExtractor(config.openai) });
+  const byRules = createRememberTurn({ memory, extractor: createRuleExtractor({ findDate }) });
+  if (model === 'offline' || config.openai === null) return byRules;
+  const byModel = createRememberTurn({ memory, extractor: createModelExtractor(config.openai) });
+  return async (audience, request) => {
+    const first = await byRules(audience, request);
+    if (first.kind === 'unavailable') return first;
+    const second = await byModel(audience, request);
+    return second.kind === 'unavailable' ? second : { ...first, added: first.added + second.added };
+  };
 }
 
 /** Messages that follow one another closely are a turn. */

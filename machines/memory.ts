@@ -1,14 +1,17 @@
 /**
  * What a conversation leads to be remembered, off the reply's way: one actor beside each conversation.
  *
- *     idle ──turn_heard──▶ reading ──done──▶ idle
+ *     idle ──turn_heard──▶ reading ──done──▶ idle, or resting where a model is to read it too
  *                            │  ▲ └─ heard more, or more to read: once again
- *                          error └──after──┘ waiting
+ *                          error └──after── waiting
+ *
+ *     resting ──lull──▶ understanding ──done──▶ idle        (turn_heard leads back to reading from wherever it comes)
  *
  *  R1 Nothing heard is skipped: the actor reads the conversation's records from where it last stopped, not what an event carries.
  *  R2 Nothing is read into memory twice with two results: the memories of a message have keys of their own, and the position moves on
  *     only with the commit of what was read.
- *  R3 A failing memory or model is tried again, later each time, for as long as it takes.
+ *  R3 What is said is remembered at once by rules; a model reads the whole of a talk once, when it has paused.
+ *  R4 A failing memory or model is tried again, later each time, for as long as it takes.
  */
 import { assign, setup } from 'xstate';
 import { effect } from './effect.ts';
@@ -19,6 +22,10 @@ export interface MemoryContext {
   mode: 'direct' | 'group';
   /** Sequence number of the last record that was read. */
   position: number;
+  /** The same for the model's reading. */
+  understood: number;
+  /** Whether there is a model to read it. */
+  deepens: boolean;
   /** A turn came while the records were being read. */
   heardMore: boolean;
   failures: number;
@@ -37,8 +44,12 @@ export interface ReadOutput {
   position: number;
   /** There are more records than were read at once. */
   more: boolean;
+  /** Whether a model should read them too. */
+  deepens: boolean;
 }
 
+/** How long a talk has paused before a model reads it. */
+export const lullMs = 90_000;
 const firstRetryMs = 5_000;
 const retryMsMax = 600_000;
 
@@ -53,23 +64,30 @@ export const memoryMachine = setup({
     events: {} as MemoryEvent,
     input: {} as { conversation: string },
   },
-  actors: { read: effect<ReadOutput, ReadInput>() },
+  actors: { read: effect<ReadOutput, ReadInput>(), understand: effect<ReadOutput, ReadInput>() },
   actions: {
     hear: assign(({ context, event }) => ({ mode: event.type === 'turn_heard' ? event.mode : context.mode, heardMore: true })),
     begin: assign({ heardMore: false }),
     noteFailure: assign({ failures: ({ context }) => context.failures + 1 }),
     moveOn: assign((_, params: { output: ReadOutput }) => ({
       position: params.output.position,
+      deepens: params.output.deepens,
       failures: 0,
     })),
+    noteUnderstood: assign((_, params: { output: ReadOutput }) => ({ understood: params.output.position, failures: 0 })),
   },
   guards: {
     isMore: ({ context }, params: { output: ReadOutput }) => params.output.more || context.heardMore,
+    deepens: (_, params: { output: ReadOutput }) => params.output.deepens,
+    leavesMore: (_, params: { output: ReadOutput }) => params.output.more,
   },
-  delays: { retry: ({ context }) => Math.min(retryMsMax, firstRetryMs * 2 ** Math.min(10, context.failures)) },
+  delays: {
+    lull: lullMs,
+    retry: ({ context }) => Math.min(retryMsMax, firstRetryMs * 2 ** Math.min(10, context.failures)),
+  },
 }).createMachine({
   id: 'memory',
-  context: ({ input }) => ({ conversation: input.conversation, mode: 'direct', position: 0, heardMore: false, failures: 0 }),
+  context: ({ input }) => ({ conversation: input.conversation, mode: 'direct', position: 0, understood: 0, deepens: false, heardMore: false, failures: 0 }),
   initial: 'idle',
   states: {
     idle: { on: { turn_heard: { target: 'reading', actions: 'hear' } } },
@@ -86,6 +104,11 @@ export const memoryMachine = setup({
             reenter: true,
             actions: { type: 'moveOn', params: ({ event }) => ({ output: event.output }) },
           },
+          {
+            guard: { type: 'deepens', params: ({ event }) => ({ output: event.output }) },
+            target: 'resting',
+            actions: { type: 'moveOn', params: ({ event }) => ({ output: event.output }) },
+          },
           { target: 'idle', actions: { type: 'moveOn', params: ({ event }) => ({ output: event.output }) } },
         ],
         onError: { target: 'waiting', actions: 'noteFailure' },
@@ -95,6 +118,32 @@ export const memoryMachine = setup({
     waiting: {
       after: { retry: 'reading' },
       on: { turn_heard: { actions: 'hear' } },
+    },
+    resting: {
+      after: { lull: 'understanding' },
+      on: { turn_heard: { target: 'reading', actions: 'hear' } },
+    },
+    understanding: {
+      invoke: {
+        id: 'understand',
+        src: 'understand',
+        input: ({ context: { conversation, mode, understood } }) => ({ conversation, mode, after: understood }),
+        onDone: [
+          {
+            guard: { type: 'leavesMore', params: ({ event }) => ({ output: event.output }) },
+            target: 'understanding',
+            reenter: true,
+            actions: { type: 'noteUnderstood', params: ({ event }) => ({ output: event.output }) },
+          },
+          { target: 'idle', actions: { type: 'noteUnderstood', params: ({ event }) => ({ output: event.output }) } },
+        ],
+        onError: { target: 'puzzled', actions: 'noteFailure' },
+      },
+      on: { turn_heard: { target: 'reading', actions: 'hear' } },
+    },
+    puzzled: {
+      after: { retry: 'understanding' },
+      on: { turn_heard: { target: 'reading', actions: 'hear' } },
     },
   },
 });

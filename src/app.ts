@@ -16,6 +16,8 @@ import { type Config, publicUrlOf, webOriginsOf } from './config.ts';
 import { conversationActor } from './conversation/actor.ts';
 import { conversationAddress, createDoor } from './conversation/door.ts';
 import { createHistory } from './conversation/history.ts';
+import { withMemories } from './conversation/memories.ts';
+import { answerMemoryCommand } from './conversation/memory-commands.ts';
 import { createModelResponder } from './conversation/model-responder.ts';
 import { createOfflineResponder } from './conversation/offline-responder.ts';
 import { isCalled } from './conversation/persona-name.ts';
@@ -30,12 +32,10 @@ import { createEdgeFeature, type EdgeFeature } from './edge/feature.ts';
 import type { Guard } from './edge/guard.ts';
 import type { FrameRate } from './edge/socket.ts';
 import { isHmacToken, makeHmacToken } from './edge/tokens.ts';
-import { answerMemoryCommand } from './conversation/memory-commands.ts';
-import { withMemories } from './conversation/memories.ts';
 import { memoryEntities } from './memory/entities.ts';
 import { createMemoryFeature } from './memory/feature.ts';
 import { miniappActor } from './miniapps/actor.ts';
-import { loadCatalogue } from './miniapps/catalogue.ts';
+import { builtInAppsFolder, loadCatalogue } from './miniapps/catalogue.ts';
 import { miniappEntities } from './miniapps/entities.ts';
 import { createMiniappFeature, createMiniappIndex } from './miniapps/feature.ts';
 import type { CheckCaller } from './miniapps/ports.ts';
@@ -81,6 +81,8 @@ export interface AppOptions {
   serverClock?: ServerClock;
   /** How long a POST waits for its answer before its bubbles go out as commands; default 50 s, below the relays' 60 s. */
   overdueMs?: number;
+  /** Folders of MiniApps beside the built-in ones. */
+  miniappFolders?: string[];
   /** Other bounds than the built-in ones; for load generators and tests that would run into them. */
   limits?: { server?: Partial<ServerLimits>; host?: Partial<HostLimits>; edgeFrames?: FrameRate };
 }
@@ -118,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         );
   const observe = createObserver({ logger: log.logger, metrics, sentry });
 
-  const catalogue = await loadCatalogue();
+  const catalogue = await loadCatalogue([builtInAppsFolder, ...(options.miniappFolders ?? [])]);
   const store = await openStore({
     databaseUrl: config.databaseUrl ?? undefined,
     dataDir: config.dataDir,

@@ -40,7 +40,9 @@ export function createReplyEffect(options: ReplyEffectOptions): Effect<ReplyInpu
     const said = call.achieved
       .filter((event) => event.type === 'bubble_written')
       .map((event) => (event.bubble as Bubble).text);
-    const writer = bubbleWriter(persona, said, options.ids);
+    // What was heard of this reply so far: the first bubble after a reflex comes after a pause.
+    const before = call.input.reflex === null ? said : [call.input.reflex, ...said];
+    const writer = bubbleWriter(persona, before, options.ids);
     const outcome = await write(call, persona, said, writer, options);
     const awaited = options.isAwaited(call.address, call.input.requestId);
     return { rest: writer.rest(), awaited, finishedAt: options.clock.now(), outcome };
@@ -63,7 +65,8 @@ async function write(
       for (const text of work.canned.slice(said.length)) writer.add(text);
       return 'canned';
     }
-    const splitter = createSplitter(persona.rhythm);
+    const bubblesMax = Math.max(1, persona.rhythm.bubblesMax - said.length);
+    const splitter = createSplitter({ ...persona.rhythm, bubblesMax });
     const { history, recollections, incoming, now } = work;
     const { mode, reflex, firstContact } = input;
     const brief = { persona, mode, history, recollections, incoming, reflex, alreadySaid: said, now, firstContact };
@@ -133,14 +136,14 @@ interface BubbleWriter {
   readonly count: number;
 }
 
-function bubbleWriter(persona: Persona, said: readonly string[], ids: Ids): BubbleWriter {
+function bubbleWriter(persona: Persona, before: readonly string[], ids: Ids): BubbleWriter {
   const waiting: Bubble[] = [];
   let count = 0;
-  let previousChars = said.at(-1)?.length ?? 0;
+  let previousChars = before.at(-1)?.length ?? 0;
   return {
     add(text) {
       const { typing_ms, delay_ms } = deliveryHint(
-        { text, position: said.length + count, previousChars },
+        { text, position: before.length + count, previousChars },
         persona.rhythm,
       );
       waiting.push({ id: ids(), text, echoKey: echoKey(text), typingMs: typing_ms, delayMs: delay_ms });

@@ -10,7 +10,10 @@ import type { RememberTurn } from './remember-turn.ts';
 
 export interface MemoryActorOptions {
   journal: Pick<Journal, 'records'>;
+  /** By rules: at once, and it never fails but with the memory itself. */
   rememberTurn: RememberTurn;
+  /** By a model, where there is one. */
+  understandTurn: RememberTurn | null;
 }
 
 /** How many records are read at once; the rest in another round, so that a long history holds up nobody. */
@@ -23,7 +26,14 @@ export function memoryActor(options: MemoryActorOptions): ActorDefinition {
     machine: memoryMachine,
     version: 1,
     input: (address) => ({ conversation: `conversation/${keyOf(address)}` }),
-    effects: { read: (call) => read(call, options) },
+    effects: {
+      read: (call) => read(call, options, options.rememberTurn),
+      understand: async (call) => {
+        // The model was taken away since: there is nothing more to understand.
+        if (options.understandTurn === null) return { position: call.input.after, more: false, deepens: false };
+        return read(call, options, options.understandTurn);
+      },
+    },
   });
 }
 
@@ -38,15 +48,20 @@ export function audienceOf(conversation: string, mode: 'direct' | 'group'): Audi
   return { kind: 'direct', person: chat.slice(chat.lastIndexOf(';') + 1), personaId };
 }
 
-async function read({ input, signal, id }: EffectCall<ReadInput>, options: MemoryActorOptions): Promise<ReadOutput> {
+async function read(
+  { input, signal, id }: EffectCall<ReadInput>,
+  options: MemoryActorOptions,
+  rememberTurn: RememberTurn,
+): Promise<ReadOutput> {
+  const deepens = options.understandTurn !== null;
   const { rows, before, more } = await unreadRecords(options.journal, input);
   const last = rows.at(-1);
-  if (last === undefined) return { position: input.after, more: false };
+  if (last === undefined) return { position: input.after, more: false, deepens };
   const messages = rows.flatMap((row) => heardFrom(row, input.mode));
   const request = { messages, before: before.flatMap((row) => heardFrom(row, input.mode)), signal, idempotencyKey: id };
-  const outcome = await options.rememberTurn(audienceOf(input.conversation, input.mode), request);
+  const outcome = await rememberTurn(audienceOf(input.conversation, input.mode), request);
   if (outcome.kind === 'unavailable') throw new Error(`memory is unavailable (${outcome.problem})`);
-  return { position: last.seq, more };
+  return { position: last.seq, more, deepens };
 }
 
 /** The oldest records that were not read yet, and a few before them. */

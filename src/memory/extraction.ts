@@ -39,7 +39,7 @@ export interface ExtractionRequest {
 
 export interface Extractor {
   readonly name: string;
-  /** Throws where the service behind it fails; the caller falls back to the rules. */
+  /** Throws where the service behind it fails. */
   extract(request: ExtractionRequest): Promise<Understood[]>;
 }
 

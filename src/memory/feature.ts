@@ -16,7 +16,7 @@ export interface MemoryFeatureOptions extends Pick<MemoryOptions, 'orm' | 'fetch
   journal: Pick<Journal, 'records'>;
   /** Extraction by a model, where one is configured. */
   model: { apiKey: string; baseUrl: string; model: string } | null;
-  observe(event: MemoryEvent | { event: 'memory_extraction_fell_back'; error: unknown }): void;
+  observe(event: MemoryEvent): void;
 }
 
 export interface MemoryPart {
@@ -29,21 +29,15 @@ export interface MemoryPart {
 
 /** Puts the parts together; nothing runs before `start`. */
 export function createMemoryFeature(options: MemoryFeatureOptions): MemoryPart {
-  const { journal, model, fetch, observe } = options;
+  const { journal, model, fetch } = options;
   const { memory, start, stop } = createMemory(options);
-  const rules = createRuleExtractor({ findDate });
-  const rememberTurn = createRememberTurn({
-    memory,
-    rules,
-    ...(model !== null && { model: createModelExtractor({ ...model, fetch }) }),
-    fellBack: (error) => observe({ event: 'memory_extraction_fell_back', error }),
-  });
-  // What a command asks to hold from this moment on is read by rules: a person waits for the answer.
-  const atOnce = createRememberTurn({ memory, rules });
+  const rememberTurn = createRememberTurn({ memory, extractor: createRuleExtractor({ findDate }) });
+  const understandTurn =
+    model === null ? null : createRememberTurn({ memory, extractor: createModelExtractor({ ...model, fetch }) });
   return {
     memory,
-    actor: memoryActor({ journal, rememberTurn }),
-    conversation: conversationMemory({ memory, rememberTurn: atOnce }),
+    actor: memoryActor({ journal, rememberTurn, understandTurn }),
+    conversation: conversationMemory({ memory, rememberTurn }),
     start,
     stop,
   };

@@ -248,7 +248,6 @@ export const catalogue = {
   memory_service_back: { level: 'info', fields: { service: 'word' } },
   memory_dispatch_dropped: { level: 'error', fields: { service: 'word', operation: 'word' } },
   memory_dispatch_failed: { level: 'warn', fields: { error: 'error' } },
-  memory_extraction_fell_back: { level: 'warn', fields: { error: 'error' } },
   memory_left_out: { level: 'warn', fields: { ...turn } },
 
   photo_refused: { level: 'info', fields: { requestId: 'id?', agent: 'agent?', reason: 'word' } },

@@ -39,8 +39,9 @@ export type ImageOutcome =
 const pngBytesMax = 4 * 1_048_576;
 const jpegQuality = 85;
 
-/** Decoding a large photo takes a few hundred megabytes for a moment: two at a time. */
+/** Decoding a large photo takes a hundred megabytes for a moment, or as HEIC several hundred. */
 const slots = createWorkSlots(2);
+const heicSlots = createWorkSlots(1);
 
 /** Makes an upload ready to be kept, or says why it cannot be. `signal` aborts when whoever uploads has left. */
 export async function prepareImage(
@@ -50,7 +51,7 @@ export async function prepareImage(
 ): Promise<ImageOutcome> {
   const kind = imageKindOf(upload);
   if (kind === undefined) return { kind: 'refused', reason: 'not_an_image' };
-  const leave = await slots.enter();
+  const leave = await (kind === 'heic' ? heicSlots : slots).enter();
   try {
     if (signal.aborted) return { kind: 'refused', reason: 'abandoned' };
     if (kind === 'heic') return await prepareHeic(upload, limits);

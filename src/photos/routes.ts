@@ -33,41 +33,29 @@ export interface PhotoRouteOptions {
 type UploadContext = RequestContext<unknown, z.output<typeof uploadQuerySchema>>;
 
 export function photoRoutes(options: PhotoRouteOptions): Route[] {
-  const upload = uploadRoute(options);
-  return [upload('/photo/upload', false), upload('/photos/upload', true), imageRoute(options)];
+  const handle = uploadHandler(options);
+  return [
+    uploadRoute('/photo/upload', handle, false),
+    uploadRoute('/photos/upload', handle, true),
+    imageRoute(options),
+  ];
 }
 
 const busy = fail('unavailable', 'too many photos are being uploaded: send the same upload again', {
   retryAfterSeconds: 5,
 });
 
-function uploadRoute(options: PhotoRouteOptions): (path: string, alias: boolean) => Route {
+function uploadHandler(options: PhotoRouteOptions): (context: UploadContext) => Promise<Reply> {
   const { relays, uploads, observe } = options;
   let inMemory = 0;
 
-  const take = async (context: UploadContext, named: string | null): Promise<Reply> => {
-    const received = await receiveForm(context.bodyStream!, context.header('content-type'));
-    if (received.kind === 'failure') return refused(context, named, 'form', received.failure);
-    const { file, fields: given } = received.form;
-    const read = readFields(context.query, given);
-    if ('failure' in read) return refused(context, named, 'fields', read);
-    const fields = read.value;
-    const agent = await agentOf(context, fields, named);
-    if (typeof agent === 'object' && agent !== null) return agent;
-    if (file === undefined) return refused(context, agent, 'no_file', broken('invalid', 'file', 'is required'));
-    const kept = await uploads.keep({ file, fields, agent, signal: context.signal });
-    if (kept.kind === 'refused') return refused(context, agent, kept.reason, kept.failure);
-    const { requestId } = context;
-    observe({ event: 'photo_received', requestId, agent, bytes: file.length, status: kept.answer.status });
-    return { status: 200, body: kept.answer };
+  const refused = <F extends Reply>(context: UploadContext, agent: string | null, reason: string, failure: F): F => {
+    observe({ event: 'photo_refused', requestId: context.requestId, agent, reason });
+    return failure;
   };
 
   /** The agent that uploads: named by its token, by its header, or at the latest by the form. Null where the older form names none. */
-  const agentOf = async (
-    context: UploadContext,
-    fields: UploadFields,
-    named: string | null,
-  ): Promise<string | null | Reply> => {
+  const agentOf = async (context: UploadContext, fields: UploadFields, named: string | null) => {
     const claimed = fields.edge_agent_id ?? null;
     if (claimed === null) {
       if (named !== null || context.query.user_phone !== undefined) return named;
@@ -81,59 +69,68 @@ function uploadRoute(options: PhotoRouteOptions): (path: string, alias: boolean)
     return (named === null ? relays.admit(claimed) : undefined) ?? claimed;
   };
 
-  const refused = <F extends Reply>(
-    { requestId }: UploadContext,
-    agent: string | null,
-    reason: string,
-    failure: F,
-  ): F => {
-    observe({ event: 'photo_refused', requestId, agent, reason });
-    return failure;
+  const take = async (context: UploadContext, named: string | null): Promise<Reply> => {
+    const { requestId, signal } = context;
+    const received = await receiveForm(context.bodyStream!, context.header('content-type'));
+    if (received.kind === 'failure') return refused(context, named, 'form', received.failure);
+    const { file, fields: given } = received.form;
+    const read = readFields(context.query, given);
+    if ('failure' in read) return refused(context, named, 'fields', read);
+    const fields = read.value;
+    const agent = await agentOf(context, fields, named);
+    if (typeof agent === 'object' && agent !== null) return agent;
+    if (file === undefined) return refused(context, agent, 'no_file', broken('invalid', 'file', 'is required'));
+    const kept = await uploads.keep({ file, fields, agent, signal });
+    if (kept.kind === 'refused') return refused(context, agent, kept.reason, kept.failure);
+    observe({ event: 'photo_received', requestId, agent, bytes: file.length, status: kept.answer.status });
+    return { status: 200, body: kept.answer };
   };
 
-  return (path, alias) =>
-    route({
-      method: 'POST',
-      path,
-      summary: 'A photo from iMessage; kept without its metadata, and looked at by the vision model',
-      tag: 'photos',
-      auth: 'edge',
-      hidden: alias,
-      query: uploadQuerySchema,
-      body: uploadFormSchema,
-      bodyKind: 'stream',
-      bodyBytesMax: uploadBytesMax,
-      // The body's own deadline comes first; then decoding, which has one of its own.
-      deadlineMs: 120_000,
-      answers: {
-        200: {
-          description: 'Kept; the first answer for an attachment that was uploaded before.',
-          schema: uploadAnswerSchema,
-        },
-        400: { description: 'The form is broken, or holds something twice.' },
-        403: { description: 'The edge token belongs to another agent.' },
-        413: { description: 'The file or a field is too large.' },
-        415: { description: 'No multipart form, or the file is no image of a kind that is taken.' },
-        422: { description: 'A field is missing or wrong, or the image is damaged or too large to decode.' },
-        429: { description: 'Too many requests from this agent.' },
+  return async (context) => {
+    // Who is asking is known before the first byte of the photo is looked at.
+    const caller = await relays.check(context, context.header('x-edge-agent-id') ?? null);
+    if (caller.kind === 'failure') return caller.failure;
+    const limited = caller.agent === null ? undefined : relays.admit(caller.agent);
+    if (limited !== undefined) return limited;
+    if (inMemory >= options.uploadsMax) return refused(context, caller.agent, 'busy', busy);
+    inMemory += 1;
+    try {
+      return await take(context, caller.agent);
+    } finally {
+      inMemory -= 1;
+    }
+  };
+}
+
+function uploadRoute(path: string, handle: (context: UploadContext) => Promise<Reply>, isAlias: boolean): Route {
+  return route({
+    method: 'POST',
+    path,
+    summary: 'A photo from iMessage; kept without its metadata, and looked at by the vision model',
+    tag: 'photos',
+    auth: 'edge',
+    hidden: isAlias,
+    query: uploadQuerySchema,
+    body: uploadFormSchema,
+    bodyKind: 'stream',
+    bodyBytesMax: uploadBytesMax,
+    // The body's own deadline comes first; then decoding, which has one of its own.
+    deadlineMs: 120_000,
+    answers: {
+      200: {
+        description: 'Kept; the first answer for an attachment that was uploaded before.',
+        schema: uploadAnswerSchema,
       },
-      guard: (context) => (Number(context.header('content-length') ?? 0) > uploadBytesMax ? fileTooLarge : undefined),
-      async handle(context) {
-        // Who is asking is known before the first byte of the photo is looked at.
-        const claimed = context.header('x-edge-agent-id') ?? null;
-        const caller = await relays.check(context, claimed);
-        if (caller.kind === 'failure') return caller.failure;
-        const limited = caller.agent === null ? undefined : relays.admit(caller.agent);
-        if (limited !== undefined) return limited;
-        if (inMemory >= options.uploadsMax) return refused(context, caller.agent, 'busy', busy);
-        inMemory += 1;
-        try {
-          return await take(context, caller.agent);
-        } finally {
-          inMemory -= 1;
-        }
-      },
-    });
+      400: { description: 'The form is broken, or holds something twice.' },
+      403: { description: 'The edge token belongs to another agent.' },
+      413: { description: 'The file or a field is too large.' },
+      415: { description: 'No multipart form, or the file is no image of a kind that is taken.' },
+      422: { description: 'A field is missing or wrong, or the image is damaged or too large to decode.' },
+      429: { description: 'Too many requests from this agent.' },
+    },
+    guard: (context) => (Number(context.header('content-length') ?? 0) > uploadBytesMax ? fileTooLarge : undefined),
+    handle,
+  });
 }
 
 /** Form and query as one; where a field is in both, the form's counts. */

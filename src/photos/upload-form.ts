@@ -43,15 +43,18 @@ export async function receiveForm(
   if ('failure' in opened) return { kind: 'failure', failure: opened };
   const { parser } = opened;
   const reading = readInto(parser);
-  for await (const chunk of body) {
-    if (reading.problem() !== undefined) break;
-    if (!parser.write(chunk)) await drained(parser, reading.ended);
+  try {
+    for await (const chunk of body) {
+      if (reading.problem() !== undefined) break;
+      if (!parser.write(chunk)) await drained(parser, reading.ended);
+    }
+    if (reading.problem() === undefined) {
+      parser.end();
+      await reading.ended;
+    }
+  } finally {
+    parser.destroy();
   }
-  if (reading.problem() === undefined) {
-    parser.end();
-    await reading.ended;
-  }
-  parser.destroy();
   const failure = reading.problem();
   return failure === undefined ? { kind: 'received', form: reading.form() } : { kind: 'failure', failure };
 }

@@ -85,7 +85,11 @@ export interface FrameSocket extends SocketClient {
   frame(type: string, fits?: (frame: Frame) => boolean, ms?: number): Promise<Frame>;
 }
 
-export async function startRig(environment: Record<string, string> = {}, limits = {}): Promise<Rig> {
+export async function startRig(
+  environment: Record<string, string> = {},
+  limits = {},
+  miniappFolders: string[] = [],
+): Promise<Rig> {
   const database = await createTestDatabase();
   const folder = createTempFolder('miniapps');
   const clock = createJumpingClock();
@@ -110,6 +114,7 @@ export async function startRig(environment: Record<string, string> = {}, limits 
       config,
       clock,
       serverClock: clock,
+      miniappFolders,
       limits: { server: { upgradesPerMinute: 0, drainSpreadMs: 20, ...limits } },
       logDestination: { write: (line) => void log.push(line) },
     });

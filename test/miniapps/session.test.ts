@@ -1,7 +1,7 @@
 /** The shell every app shares, as tables: roles, closing, undo, people, expiry, and telling the chat without flooding it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { factsUntoldMax, noticeWaitMs } from '../../machines/miniapp/shell.ts';
+import { factsUntoldMax, noticeWaitMs, planOpen } from '../../machines/miniapp/shell.ts';
 import { loadCatalogue } from '../../src/miniapps/catalogue.ts';
 import { member, people, startAt, Table } from './table.ts';
 
@@ -53,7 +53,7 @@ test('several changes within a while are one message, urgent ones and closing co
     ['opened'],
   );
   table.done('ben', 'vote', { choices: ['o1'] });
-  assert.deepEqual(table.notices, []);
+  assert.equal(table.notices.length, 0);
   assert.equal(table.timers.notices, noticeWaitMs);
   table.done('ben', 'vote', { choices: ['o2'] });
   assert.deepEqual(table.timers, {}, 'the wait goes from the first change on');
@@ -62,7 +62,7 @@ test('several changes within a while are one message, urgent ones and closing co
     table.notices.map(({ facts }) => facts.map(({ kind }) => kind)),
     [['voted', 'voted_again']],
   );
-  assert.deepEqual(table.session.untold, []);
+  assert.equal(table.session.untold.length, 0);
   table.done('cleo', 'vote', { choices: ['o1'] }).done('ann', 'vote', { choices: ['o1'] });
   assert.deepEqual(
     table.notices[0]!.facts.map(({ kind }) => kind),
@@ -79,7 +79,7 @@ test('several changes within a while are one message, urgent ones and closing co
 test('what the chat did itself is not told to it again, and what waits has a bound', () => {
   const table = poll();
   table.done('ben', 'vote', { choices: ['o1'] }, 'chat');
-  assert.deepEqual(table.session.untold, []);
+  assert.equal(table.session.untold.length, 0);
   for (let turn = 0; turn < factsUntoldMax + 10; turn++)
     table.done('ben', 'vote', { choices: [turn % 2 ? 'o1' : 'o2'] });
   assert.equal(table.session.untold.length, factsUntoldMax);
@@ -92,17 +92,21 @@ test('a session ends when nothing changed for its whole life, and not before', (
   table.done('ben', 'vote', { choices: ['o1'] });
   const changedAt = table.at;
   table.expire(startAt + life);
-  assert.equal(table.session.closed, null);
+  assert.equal(JSON.stringify(table.session.closed), 'null', 'it ended too early');
   assert.equal(table.timers.expiry, changedAt - startAt);
   table.expire(changedAt + life);
-  assert.equal(table.session.closed?.reason, 'expired');
+  assert.match(JSON.stringify(table.session.closed), /"reason":"expired"/);
 });
 
-test('an unknown app, a second opening and a session never opened are refused', () => {
+test('an action that no app has, a crowd over the bound, and a second opening are refused whole', () => {
   const table = poll();
   assert.equal(table.refusal('ann', 'nothing'), 'unknown_action');
   assert.equal(table.refusal('ann', 'toString'), 'unknown_action');
   const crowd = Array.from({ length: 201 }, (_, index) => member(`m${index}`));
   table.change(crowd, []);
-  assert.equal(table.session.members.length, people.length, 'a crowd over the bound is refused whole');
+  assert.equal(table.session.members.length, people.length);
+  const again = { type: 'session_opened', requestId: 'two', at: table.at, app: 'poll' } as never;
+  const { acts, context } = planOpen(catalogue.logics, { self: 'miniapp/x', id: 'x', session: table.session }, again);
+  assert.deepEqual(context, {});
+  assert.match(JSON.stringify(acts), /"exists"/);
 });

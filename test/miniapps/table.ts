@@ -55,7 +55,8 @@ export class Table<S = unknown> {
 
   /** Acts as a member; the payload goes through the app's schema, as it would from outside. */
   act(by: string, name: string, payload: unknown = {}, via: Via = 'browser'): SessionAnswer {
-    const schema = this.#catalogue.get(this.session.app)?.app.actions[name];
+    const { actions } = this.#catalogue.get(this.session.app)!.app;
+    const schema = Object.hasOwn(actions, name) ? actions[name] : undefined;
     const parsed = schema === undefined ? payload : schema.parse(payload);
     this.at += 1;
     const requestId = `r${++this.#ids}`;

@@ -34,7 +34,7 @@ const cases: [string, 'single' | 'multiple' | 'ranked', string[], string[][], st
     'ranked',
     ['a', 'b', 'c', 'd'],
     [...times(5, 'a'), ...times(4, 'b', 'a'), ...times(3, 'c', 'd', 'b'), ...times(1, 'd', 'c')],
-    ['a'],
+    ['b'],
   ],
   [
     'ranked: equals go out together',

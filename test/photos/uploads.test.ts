@@ -181,6 +181,15 @@ describe('the same attachment again', () => {
   });
 });
 
+test('the document of the interface has the upload as a form, and not its alias', async () => {
+  const { body } = await rig.request<{ paths: Record<string, { post?: { requestBody: { content: object } } }> }>(
+    '/openapi.json',
+  );
+  assert.deepEqual(Object.keys(body.paths['/photo/upload']?.post?.requestBody.content ?? {}), ['multipart/form-data']);
+  assert.ok(body.paths['/photos/{id}']);
+  assert.equal(body.paths['/photos/upload'], undefined);
+});
+
 describe('links', () => {
   test('a link holds for its photo and its time alone', async () => {
     const { photo_url: url, photo_id: id } = (await rig.upload(await jpeg())).body;

@@ -48,11 +48,12 @@ function start(text: string): Start | undefined {
   const opened = opening.exec(text);
   if (opened === null) return undefined;
   const currency = currencyIn(text) ?? 'USD';
-  const rest = `${text.slice(0, opened.index)} ${text.slice(opened.index + opened[0].length)}`.replace(
-    /^\s*[:,–-]\s*/,
-    '',
-  );
-  const items = readItems(rest.replace(/^[\s\p{L}]*:/u, ''), currency);
+  const before = text.slice(0, opened.index);
+  const after = text.slice(opened.index + opened[0].length).replace(/^\s*[:,–-]\s*/, '');
+  const rest = `${before} ${after}`;
+  const items = readItems(after.replace(/^[\s\p{L}]*:/u, ''), currency);
+  if (items.length === 0 && !/^\s*(can|could|let|should|shall|please|hey|ok)/i.test(before))
+    items.push(...readItems(before, currency));
   const single = items.length > 0 ? null : new RegExp(amountText).exec(rest);
   const amount = single === null ? undefined : parseAmount(single[0], currency);
   if (amount !== undefined && amount > 0) items.push({ label: 'The bill', amount });

@@ -1,0 +1,200 @@
+/**
+ * Tools that keep time for the person: reminders, texts to be sent later, timers. Each turns words into a proposal; what is proposed
+ * stays in this chat, because there is no other place a text could be sent to.
+ */
+import { z } from 'zod';
+import { findDate } from '../dates/natural-date.ts';
+import { momentOf } from '../dates/reading.ts';
+import { instantOf, wallAt } from '../dates/zone.ts';
+import type { CommandProposal, ScheduleOrder } from './proposal.ts';
+import { anyTool, type Tool, type ToolContext, type ToolResult } from './tool.ts';
+
+const text = z.string().trim().min(1).max(2_000);
+const input = z.object({ text });
+/** Nothing is done by the tool itself, so nothing comes out but the proposal. */
+const output = z.never();
+const common = { input, output, timeoutMs: 250, usage: { costMicros: 0 } } as const;
+
+const yearMs = 366 * 86_400_000;
+const dayMs = 86_400_000;
+/** When only a day is named. */
+const morningHour = 9;
+
+type Result = ToolResult<never>;
+
+export const reminder: Tool<z.infer<typeof input>, never> = {
+  ...common,
+  name: 'reminder',
+  about: 'Reminds the person in this chat at a moment or again and again; lists, moves and cancels reminders.',
+  callers: 'anyone',
+  reach: 'chat',
+  run({ text: words }, context): Result {
+    const order = orderIn(words, 'reminder');
+    if (order !== null) return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} reminders` };
+    const what = reminderTextOf(words, context);
+    if (what.about === '') return { kind: 'needs', field: 'about', question: 'remind you of what' };
+    return atMoment(what.about, words, context, (when) => `a reminder ${when}: ${what.about}`);
+  },
+};
+
+export const scheduledMessage: Tool<z.infer<typeof input>, never> = {
+  ...common,
+  name: 'scheduled_message',
+  about: 'Sends a text into this chat later. It cannot write to anybody outside of this chat.',
+  callers: 'anyone',
+  reach: 'chat',
+  run({ text: words }, context): Result {
+    const order = orderIn(words, 'scheduled_message');
+    if (order !== null) return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} scheduled texts` };
+    // A relay sends only into chats the persona is in.
+    if (elsewhere.test(words)) return { kind: 'unavailable', reason: 'not_here' };
+    const said = messageIn(words);
+    if (said === null) return { kind: 'needs', field: 'message', question: 'what should it say' };
+    return atMoment(said.message, said.rest, context, (when) => `a text ${when}: ${said.message}`);
+  },
+};
+
+export const timer: Tool<z.infer<typeof input>, never> = {
+  ...common,
+  name: 'timer',
+  about: 'Starts, checks and stops a countdown in this chat.',
+  callers: 'anyone',
+  reach: 'chat',
+  run({ text: words }, { now }): Result {
+    const order = orderIn(words, 'timer');
+    if (order !== null) return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} the timer` };
+    const ms = durationIn(words);
+    if (ms === null) return { kind: 'needs', field: 'duration', question: 'for how long' };
+    if (ms > dayMs) return { kind: 'needs', field: 'duration', question: 'a day at most; a reminder does for longer' };
+    const spoken = spokenDuration(ms);
+    return {
+      kind: 'proposed',
+      reach: 'chat',
+      proposal: { type: 'schedule_message', sendAt: new Date(now + ms).toISOString(), text: `Time's up: ${spoken}.` },
+      summary: `a timer of ${spoken}`,
+    };
+  },
+};
+
+export const scheduleTools: readonly Tool[] = [anyTool(reminder), anyTool(scheduledMessage), anyTool(timer)];
+
+const elsewhere = /^\W*(?:(?:hey|hi|please|can you|could you|luna|nyx|echo|kael)[\s,]+)*(?:send|text|message|dm|tell|write|schedule a (?:text|message) (?:to|for))\s+(?:to )?(?!me\b|us\b|this\b|the (?:chat|group)\b|everyone\b|everybody\b|here\b|a\b|an\b|"|it\b|that\b|in\b)(?:my |our |his |her )?[\p{L}]+/iu;
+
+/** Proposes a text at the moment that the words name. */
+function atMoment(message: string, words: string, { now, zone }: ToolContext, summary: (when: string) => string): Result {
+  const relative = durationAhead(words);
+  if (zone === null && relative === null) return { kind: 'needs', field: 'zone', question: 'which city are you in' };
+  const place = zone ?? 'UTC';
+  const found = relative === null ? findDate(words, { now, zone: place }) : null;
+  const reading = relative === null ? (found?.reading ?? null) : { kind: 'instant' as const, at: now + relative };
+  if (reading === null) return { kind: 'needs', field: 'when', question: 'when' };
+  if (reading.kind === 'recurring') {
+    const proposal: CommandProposal = { type: 'schedule_recurring', rrule: reading.rrule, zone: place, text: message };
+    return { kind: 'proposed', reach: 'chat', proposal, summary: summary('again and again') };
+  }
+  const at = momentOf(reading, (from) => instantOf({ ...wallAt(from, place), hour: morningHour, minute: 0, second: 0 }, place))!;
+  if (at < now - 60_000) return { kind: 'needs', field: 'when', question: 'that has passed: when instead' };
+  if (at > now + yearMs) return { kind: 'needs', field: 'when', question: 'within a year' };
+  const wall = wallAt(at, place);
+  const when = `on ${wall.year}-${two(wall.month)}-${two(wall.day)} at ${two(wall.hour)}:${two(wall.minute)}`;
+  return { kind: 'proposed', reach: 'chat', proposal: { type: 'schedule_message', sendAt: new Date(at).toISOString(), text: message }, summary: summary(when) };
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+const remindLead =
+  /^.*?\b(?:remind(?:ing)? (?:me|us|everyone|everybody|myself)|reminder|don't let (?:me|us) forget|make sure (?:i|we)(?: remember)?|(?:ping|nudge|poke|buzz|alert|notify|tell|text|bug|warn) (?:me|us)|wake (?:me|us)(?: up)?|get me up|alarm|heads? up)\b[\s:,-]*/i;
+
+/** What a reminder is about: the words without the request and without the time. */
+function reminderTextOf(words: string, { now, zone }: ToolContext): { about: string } {
+  if (/\b(?:wake|get) (?:me|us)\b|\balarm\b/i.test(words)) return { about: 'wake up' };
+  const lead = remindLead.exec(words);
+  const told = lead === null ? words : words.slice(lead[0].length);
+  const found = findDate(told, { now, zone: zone ?? 'UTC' });
+  const rest = (found === null || found.reading.kind === 'recurring' ? withoutRecurrence(told) : found.rest)
+    .replace(/\bin (?:an?|\d+|half an) (?:hours?|minutes?|mins?|days?|weeks?)\b/gi, ' ')
+    .replace(/^(?:at|on|by|in|every|this|later|please|pls|again|for|,|:|\s)+\b/i, '')
+    .replace(/^(?:to|about|that|of|for)\s+/i, '')
+    .replace(/\s+(?:at|on|by|in|every|please|pls|thanks)\s*$/i, '')
+    .replace(/[\s?!.,]+$/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return { about: rest };
+}
+
+function withoutRecurrence(words: string): string {
+  return words.replace(
+    /\b(?:every|each) (?:\w+ )?(?:day|night|morning|evening|week|weekday|month|year|hour|\d+ \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?(?: at \d{1,2}(?::\d\d)?(?: ?[ap]m)?)?\b|\bat \d{1,2}(?::\d\d)?(?: ?[ap]m)?\b|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\bdaily\b|\bweekly\b/gi,
+    ' ',
+  );
+}
+
+/** The text to be sent and the words around it, which hold the time. */
+function messageIn(words: string): { message: string; rest: string } | null {
+  const quoted = /["“]([^"”]{1,1500})["”]/.exec(words);
+  if (quoted !== null) return { message: quoted[1]!.trim(), rest: words.replace(quoted[0], ' ') };
+  const said = /\b(?:saying|that says?|to say|telling (?:me|us)|reading)\s+(.{1,1500})$/is.exec(words) ?? /\d(?:\s?[ap]m)?\b[^:]{0,20}:\s+(.{1,1500})$/is.exec(words) ?? /:\s+(.{2,1500})$/s.exec(words);
+  if (said !== null) return { message: said[1]!.trim(), rest: words.slice(0, said.index + said[0].length - said[1]!.length) };
+  const that = /\bthat\s+((?:i|we|he|she|it|they|you|dinner|lunch|the)\b.{1,500})$/is.exec(words);
+  return that === null ? null : { message: that[1]!.trim(), rest: words.slice(0, that.index) };
+}
+
+const managed: readonly [RegExp, ScheduleOrder['action']][] = [
+  [/\b(?:cancel|delete|remove|stop|turn off|clear|unschedule|get rid of|end|kill|don't send)\b/i, 'cancel'],
+  [/\b(?:move|change|push|reschedule|postpone|snooze|edit|update|pause|resume|extend|restart|reset)\b/i, 'move'],
+  [/\b(?:what|which|list|show|any|how many|do i have)\b.*\b(?:reminders?|alarms?|messages?|texts?|timers?)\b/i, 'list'],
+  [/\b(?:how (?:much|long)|check|what's left|is (?:the|my) timer)\b/i, 'check'],
+];
+const things: Readonly<Record<ScheduleOrder['what'], RegExp>> = {
+  reminder: /\b(?:reminders?|alarms?|remind me|snooze)\b/i,
+  timer: /\b(?:timers?|countdown|stopwatch|pomodoro)\b/i,
+  scheduled_message: /\b(?:messages?|texts?|msg)\b/i,
+};
+
+/** An order about what is already scheduled, or null where something new is wanted. */
+function orderIn(words: string, what: ScheduleOrder['what']): ScheduleOrder | null {
+  const opening = words.slice(0, 80);
+  if (!things[what].test(opening) || /\b(?:to|about) (?:cancel|delete|stop|change|move|check)\b/i.test(opening)) return null;
+  const action = managed.find(([pattern]) => pattern.test(opening))?.[1];
+  if (action === undefined) return null;
+  const which = words.replace(/^.*?\b(?:reminders?|alarms?|timers?|messages?|texts?)\b/i, '').replace(/[\s?!.]+$/, '').trim();
+  return { type: 'manage_schedule', action, what, which };
+}
+
+const amounts: Readonly<Record<string, number>> = {
+  a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, fifteen: 15, twenty: 20, thirty: 30, forty: 40, 'forty-five': 45, sixty: 60, ninety: 90,
+};
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs } as const;
+const part = /(\d+(?:\.\d+)?|forty-five|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|sixty|ninety)[\s-]*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)\b(\s+and a half)?/gi;
+
+/** A duration in milliseconds: "an hour and a half", "45m", "1 hour 20 minutes", "half an hour". */
+export function durationIn(words: string): number | null {
+  const plain = words.toLowerCase().replace(/\bhalf an? hour\b/g, '30 minutes').replace(/\b(?:a )?quarter of an hour\b/g, '15 minutes').replace(/\ba couple(?: of)?\b/g, 'two').replace(/\ba few\b/g, 'three');
+  const withHalf = plain.replace(/\b(an?|one|\d+) and a half (hours?|minutes?)\b/g, (_, amount: string, unit: string) => `${(amounts[amount] ?? Number(amount)) + 0.5} ${unit}`);
+  let sum = 0;
+  for (const [, amount, unit, half] of withHalf.matchAll(part)) {
+    const value = (amounts[amount!] ?? Number(amount)) + (half === undefined ? 0 : 0.5);
+    sum += value * unitMs[unit![0] as keyof typeof unitMs];
+  }
+  if (sum > 0) return Math.round(sum);
+  // "set a timer for 20": minutes go without saying.
+  const bare = /\btimer\b(?:.*\bfor)? ?(\d{1,3})\s*$/.exec(withHalf);
+  return bare === null ? null : Number(bare[1]) * unitMs.m;
+}
+
+function durationAhead(words: string): number | null {
+  const ahead = /\b(?:in|after) ((?:half an hour|an?|\d+|two|three|four|five|ten|fifteen|twenty|thirty|a few|a couple(?: of)?)\b.{0,40})/i.exec(words);
+  if (ahead === null || /^\S+ (?:weeks?|months?|years?|days?)\b/i.test(ahead[1]!)) return null;
+  const near = /^(?:half an hour|.{0,24}?(?:hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b(?: (?:and )?(?:a half|\d+ ?(?:minutes?|mins?|m)))?)/i.exec(ahead[1]!);
+  return near === null ? null : durationIn(near[0]);
+}
+
+function spokenDuration(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 3_600), 'hour'],
+    [Math.floor((seconds % 3_600) / 60), 'minute'],
+    [seconds % 60, 'second'],
+  ];
+  return parts.flatMap(([value, name]) => (value === 0 ? [] : [`${value} ${name}${value === 1 ? '' : 's'}`])).join(' ');
+}
