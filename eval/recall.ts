@@ -8,8 +8,8 @@
  */
 import { z } from 'zod';
 import { memoryEntities } from '../src/memory/entities.ts';
-import { findDate } from '../src/memory/feature.ts';
 import type { HeardMessage } from '../src/memory/extraction.ts';
+import { findDate } from '../src/memory/feature.ts';
 import { createModelExtractor } from '../src/memory/model-extractor.ts';
 import type { Audience, Memory, Recalled } from '../src/memory/port.ts';
 import { createPostgresMemory } from '../src/memory/postgres-memory.ts';
@@ -27,7 +27,9 @@ const moment = z.union([z.string(), z.number()]).transform((value, context) => {
 const caseSchema = z.object({
   id: z.string(),
   messages: z.array(z.object({ id: z.string(), at: moment, from: z.string(), text: z.string() })).min(1),
-  queries: z.array(z.object({ q: z.string(), at: moment, expect: z.array(z.string()).min(1), answer: z.unknown().optional() })),
+  queries: z.array(
+    z.object({ q: z.string(), at: moment, expect: z.array(z.string()).min(1), answer: z.unknown().optional() }),
+  ),
 });
 type RecallCase = z.infer<typeof caseSchema>;
 
@@ -48,7 +50,12 @@ export const recallSuite: Suite<RecallCase> = {
   },
   async run(cases, context) {
     const { config, clock, folder } = context;
-    const store = await openStore({ databaseUrl: config.databaseUrl ?? undefined, dataDir: folder, clock, entities: memoryEntities });
+    const store = await openStore({
+      databaseUrl: config.databaseUrl ?? undefined,
+      dataDir: folder,
+      clock,
+      entities: memoryEntities,
+    });
     try {
       const memory = createPostgresMemory({ orm: store.orm, clock });
       return await runCases(cases, memory, context);
@@ -77,7 +84,12 @@ async function runCases(cases: readonly RecallCase[], memory: Memory, context: S
     const turns = turnsOf(said);
     for (const [number, turn] of turns.entries()) {
       const before = turns[number - 1] ?? [];
-      const request = { messages: turn, before, signal: AbortSignal.timeout(120_000), idempotencyKey: `${each.id}:${number}` };
+      const request = {
+        messages: turn,
+        before,
+        signal: AbortSignal.timeout(120_000),
+        idempotencyKey: `${each.id}:${number}`,
+      };
       const outcome = await rememberTurn(audience, request);
       if (outcome.kind !== 'remembered') throw new Error(`memory was ${outcome.problem} while the messages were told`);
       memories += outcome.added;
@@ -99,7 +111,11 @@ async function runCases(cases: readonly RecallCase[], memory: Memory, context: S
           id: each.id,
           asked: query.q,
           expected: query.expect.map((id) => `${id} ${JSON.stringify(textOf.get(id))}`).join(' + '),
-          got: outcome.memories.slice(0, 5).map(({ memory: found }) => `${found.sources.join('+')} ${JSON.stringify(found.text.slice(0, 60))}`).join(' | ') || 'nothing',
+          got:
+            outcome.memories
+              .slice(0, 5)
+              .map(({ memory: found }) => `${found.sources.join('+')} ${JSON.stringify(found.text.slice(0, 60))}`)
+              .join(' | ') || 'nothing',
         });
       }
       queries += 1;
@@ -115,8 +131,13 @@ async function runCases(cases: readonly RecallCase[], memory: Memory, context: S
     table: [
       ['dialogues', cases.length],
       ['memories', memories],
-      ...depths.flatMap((depth, index): [string, number][] => (depth === 5 ? [] : [[`recall@${depth}`, recall[index]!]])),
-      ['tokens returned a query, mean', Math.round(tokens.reduce((sum, count) => sum + count, 0) / Math.max(1, tokens.length))],
+      ...depths.flatMap((depth, index): [string, number][] =>
+        depth === 5 ? [] : [[`recall@${depth}`, recall[index]!]],
+      ),
+      [
+        'tokens returned a query, mean',
+        Math.round(tokens.reduce((sum, count) => sum + count, 0) / Math.max(1, tokens.length)),
+      ],
       ['recall ms, median', percentile(times, 0.5)],
       ['recall ms, p95', percentile(times, 0.95)],
     ] as [string, string | number][],
@@ -145,7 +166,13 @@ function turnsOf(messages: readonly HeardMessage[]): HeardMessage[][] {
   for (const message of messages) {
     const turn = turns.at(-1);
     const previous = turn?.at(-1);
-    if (turn === undefined || previous === undefined || turn.length >= turnMessagesMax || message.at - previous.at > turnGapMs) turns.push([message]);
+    if (
+      turn === undefined ||
+      previous === undefined ||
+      turn.length >= turnMessagesMax ||
+      message.at - previous.at > turnGapMs
+    )
+      turns.push([message]);
     else turn.push(message);
   }
   return turns;

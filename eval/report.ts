@@ -32,12 +32,16 @@ function limitOf(floor: Floor): string {
 function confusionOf({ labels, counts }: NonNullable<SuiteResult['confusion']>): string {
   const width = Math.max(8, ...labels.map((label) => label.length)) + 2;
   const head = ['expected \\ got', ...labels].map((label) => label.padStart(width)).join('');
-  const rows = labels.map((label, row) => [label, ...(counts[row] ?? [])].map((cell) => String(cell).padStart(width)).join(''));
+  const rows = labels.map((label, row) =>
+    [label, ...(counts[row] ?? [])].map((cell) => String(cell).padStart(width)).join(''),
+  );
   return [head, ...rows].join('\n');
 }
 
 function failuresOf({ failures }: SuiteResult): string {
-  const shown = failures.slice(0, failuresShown).map(({ id, asked, expected, got }) => `- ${id}: ${asked}\n    expected ${expected}\n    got      ${got}`);
+  const shown = failures
+    .slice(0, failuresShown)
+    .map(({ id, asked, expected, got }) => `- ${id}: ${asked}\n    expected ${expected}\n    got      ${got}`);
   const more = failures.length > failuresShown ? [`  and ${failures.length - failuresShown} more`] : [];
   return ['failures', ...shown, ...more].join('\n');
 }
@@ -51,7 +55,10 @@ function figure(value: number): string {
 }
 
 /** A bar that is drawn over itself on a terminal; elsewhere a line now and then. */
-export function createProgress(write: (text: string) => void, isTerminal: boolean): (done: number, total: number) => void {
+export function createProgress(
+  write: (text: string) => void,
+  isTerminal: boolean,
+): (done: number, total: number) => void {
   let shown = -1;
   return (done, total) => {
     const percent = total === 0 ? 100 : Math.floor((100 * done) / total);

@@ -55,7 +55,12 @@ export const routingSuite: Suite<RoutingCase> = {
       if (!decision.unsure && agrees(decision.intents, each.expect)) passed += 1;
       else {
         if (decision.unsure) unsure += 1;
-        failures.push({ id: each.id, asked: JSON.stringify(each.text), expected: labelled(each.expect), got: described(decision) });
+        failures.push({
+          id: each.id,
+          asked: JSON.stringify(each.text),
+          expected: labelled(each.expect),
+          got: described(decision),
+        });
       }
       progress(index + 1, cases.length);
     });
@@ -84,7 +89,13 @@ export const routingSuite: Suite<RoutingCase> = {
 export function inputOf({ text, mode, persona: id, active, history }: RoutingCase): RoutingInput {
   const persona = personas.resolve({ id: id.toLowerCase() });
   const activeMiniapp = active == null || active.state === 'completed' ? null : active.app;
-  const { called, logistics, personal, reaction } = classifyIncoming({ text, mode, persona, participants: [], activeMiniapp });
+  const { called, logistics, personal, reaction } = classifyIncoming({
+    text,
+    mode,
+    persona,
+    participants: [],
+    activeMiniapp,
+  });
   return {
     text,
     mode,
@@ -110,18 +121,67 @@ function agrees(intents: readonly Intent[], expected: readonly Expected[]): bool
 
 /** One spelling for a name: labels say `bill_split`, `reminders` or `set_timer` as well. */
 function spelled(name: string): string {
-  const plain = name.toLowerCase().replace(/[\s_]+/g, '-').replace(/^(?:set|create|start|get)-/, '').replace(/-(?:tool|app|miniapp)$/, '');
+  const plain = name
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-')
+    .replace(/^(?:set|create|start|get)-/, '')
+    .replace(/-(?:tool|app|miniapp)$/, '');
   return otherNames[plain] ?? plain.replace(/s$/, '');
 }
 
 const otherNames: Readonly<Record<string, string>> = {
-  vote: 'poll', voting: 'poll', billsplit: 'bill-split', 'split-bill': 'bill-split', trip: 'trip-planner', 'trip-plan': 'trip-planner',
-  todo: 'checklist', list: 'checklist', event: 'plan', alarm: 'reminder', 'schedule-message': 'scheduled-message', schedule: 'scheduled-message',
-  date: 'date-math', dates: 'date-math', 'date-arithmetic': 'date-math', clock: 'time', 'current-time': 'time', 'world-clock': 'time', timezone: 'time',
-  unit: 'unit-conversion', units: 'unit-conversion', convert: 'unit-conversion', conversion: 'unit-conversion', 'unit-converter': 'unit-conversion', 'unit-convert': 'unit-conversion',
-  math: 'calculator', calc: 'calculator', calculate: 'calculator', calculation: 'calculator', memory: 'memory-search', recall: 'memory-search', 'search-memory': 'memory-search',
-  web: 'web-search', search: 'web-search', weather: 'web-search', news: 'web-search', page: 'web-page', 'read-page': 'web-page', 'page-read': 'web-page', 'web-read': 'web-page', 'web-page-read': 'web-page', url: 'web-page', link: 'web-page', 'page-reader': 'web-page', 'page-reading': 'web-page',
-  checkin: 'check-in', 'check-ins': 'check-in', 'daily-check-in': 'check-in', summary: 'daily-summary', 'daily-recap': 'daily-summary', 'daily-briefing': 'daily-summary', 'morning-briefing': 'daily-summary',
+  vote: 'poll',
+  voting: 'poll',
+  billsplit: 'bill-split',
+  'split-bill': 'bill-split',
+  trip: 'trip-planner',
+  'trip-plan': 'trip-planner',
+  todo: 'checklist',
+  list: 'checklist',
+  event: 'plan',
+  alarm: 'reminder',
+  'schedule-message': 'scheduled-message',
+  schedule: 'scheduled-message',
+  date: 'date-math',
+  dates: 'date-math',
+  'date-arithmetic': 'date-math',
+  clock: 'time',
+  'current-time': 'time',
+  'world-clock': 'time',
+  timezone: 'time',
+  unit: 'unit-conversion',
+  units: 'unit-conversion',
+  convert: 'unit-conversion',
+  conversion: 'unit-conversion',
+  'unit-converter': 'unit-conversion',
+  'unit-convert': 'unit-conversion',
+  math: 'calculator',
+  calc: 'calculator',
+  calculate: 'calculator',
+  calculation: 'calculator',
+  memory: 'memory-search',
+  recall: 'memory-search',
+  'search-memory': 'memory-search',
+  web: 'web-search',
+  search: 'web-search',
+  weather: 'web-search',
+  news: 'web-search',
+  page: 'web-page',
+  'read-page': 'web-page',
+  'page-read': 'web-page',
+  'web-read': 'web-page',
+  'web-page-read': 'web-page',
+  url: 'web-page',
+  link: 'web-page',
+  'page-reader': 'web-page',
+  'page-reading': 'web-page',
+  checkin: 'check-in',
+  'check-ins': 'check-in',
+  'daily-check-in': 'check-in',
+  summary: 'daily-summary',
+  'daily-recap': 'daily-summary',
+  'daily-briefing': 'daily-summary',
+  'morning-briefing': 'daily-summary',
   'unit-conversions': 'unit-conversion',
 };
 
@@ -130,6 +190,8 @@ function labelled(expected: readonly Expected[]): string {
 }
 
 function described({ intents, unsure }: Decision): string {
-  const said = intents.map((intent) => `${'name' in intent ? `${intent.kind} ${intent.name}` : intent.kind} (${intent.reason})`).join(', ');
+  const said = intents
+    .map((intent) => `${'name' in intent ? `${intent.kind} ${intent.name}` : intent.kind} (${intent.reason})`)
+    .join(', ');
   return unsure ? `unsure: ${said}` : said;
 }

@@ -68,5 +68,8 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 export function isMet(floor: Floor): boolean {
-  return floor.value >= (floor.atLeast ?? Number.NEGATIVE_INFINITY) && floor.value <= (floor.atMost ?? Number.POSITIVE_INFINITY);
+  return (
+    floor.value >= (floor.atLeast ?? Number.NEGATIVE_INFINITY) &&
+    floor.value <= (floor.atMost ?? Number.POSITIVE_INFINITY)
+  );
 }

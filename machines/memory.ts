@@ -66,7 +66,10 @@ export const memoryMachine = setup({
   },
   actors: { read: effect<ReadOutput, ReadInput>(), understand: effect<ReadOutput, ReadInput>() },
   actions: {
-    hear: assign(({ context, event }) => ({ mode: event.type === 'turn_heard' ? event.mode : context.mode, heardMore: true })),
+    hear: assign(({ context, event }) => ({
+      mode: event.type === 'turn_heard' ? event.mode : context.mode,
+      heardMore: true,
+    })),
     begin: assign({ heardMore: false }),
     noteFailure: assign({ failures: ({ context }) => context.failures + 1 }),
     moveOn: assign((_, params: { output: ReadOutput }) => ({
@@ -74,7 +77,10 @@ export const memoryMachine = setup({
       deepens: params.output.deepens,
       failures: 0,
     })),
-    noteUnderstood: assign((_, params: { output: ReadOutput }) => ({ understood: params.output.position, failures: 0 })),
+    noteUnderstood: assign((_, params: { output: ReadOutput }) => ({
+      understood: params.output.position,
+      failures: 0,
+    })),
   },
   guards: {
     isMore: ({ context }, params: { output: ReadOutput }) => params.output.more || context.heardMore,
@@ -87,7 +93,15 @@ export const memoryMachine = setup({
   },
 }).createMachine({
   id: 'memory',
-  context: ({ input }) => ({ conversation: input.conversation, mode: 'direct', position: 0, understood: 0, deepens: false, heardMore: false, failures: 0 }),
+  context: ({ input }) => ({
+    conversation: input.conversation,
+    mode: 'direct',
+    position: 0,
+    understood: 0,
+    deepens: false,
+    heardMore: false,
+    failures: 0,
+  }),
   initial: 'idle',
   states: {
     idle: { on: { turn_heard: { target: 'reading', actions: 'hear' } } },

@@ -25,6 +25,7 @@ import { builtInPersonas, createPersonaRegistry } from './conversation/persona-r
 import { answerByEtiquette, answerCrisis, withHistory } from './conversation/pipeline.ts';
 import { createReplyEffect } from './conversation/reply-effect.ts';
 import type { Responder } from './conversation/responder.ts';
+import { withDecision } from './conversation/routing-step.ts';
 import { edgeActor } from './edge/actor.ts';
 import { isGroupGuid, normaliseChatGuid } from './edge/chat-guid.ts';
 import { edgeEntities } from './edge/entities.ts';
@@ -34,12 +35,21 @@ import type { FrameRate } from './edge/socket.ts';
 import { isHmacToken, makeHmacToken } from './edge/tokens.ts';
 import { memoryEntities } from './memory/entities.ts';
 import { createMemoryFeature } from './memory/feature.ts';
+import type { Audience, Memory, MemoryDraft } from './memory/port.ts';
 import { miniappActor } from './miniapps/actor.ts';
 import { builtInAppsFolder, loadCatalogue } from './miniapps/catalogue.ts';
 import { miniappEntities } from './miniapps/entities.ts';
 import { createMiniappFeature, createMiniappIndex } from './miniapps/feature.ts';
 import type { CheckCaller } from './miniapps/ports.ts';
-import { edgeBridge, hostBridge, noticeBridge, photoBridge, serverBridge, storeBridge } from './observe/bridges.ts';
+import {
+  edgeBridge,
+  hostBridge,
+  noticeBridge,
+  photoBridge,
+  routedEvent,
+  serverBridge,
+  storeBridge,
+} from './observe/bridges.ts';
 import type { Observe } from './observe/catalogue.ts';
 import { createLogger, type LogDestination } from './observe/logger.ts';
 import { createMetrics } from './observe/metrics.ts';
@@ -49,8 +59,8 @@ import { openSentry } from './observe/sentry.ts';
 import { createTracing, type Tracing } from './observe/tracing.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { photoActor } from './photos/actor.ts';
-import type { PhotoAnalyst } from './photos/analysis.ts';
-import { photoEntities } from './photos/entities.ts';
+import type { Analysis, PhotoAnalyst } from './photos/analysis.ts';
+import { type Photo, photoEntities } from './photos/entities.ts';
 import { createPhotoFeature } from './photos/feature.ts';
 import { createFileStorage } from './photos/file-storage.ts';
 import type { RelayDesk } from './photos/ports.ts';
@@ -61,6 +71,7 @@ import { createVisionAnalyst } from './photos/vision-analyst.ts';
 import { createPlayground } from './playground/feature.ts';
 import { landingRoute } from './playground/landing.ts';
 import { createOpenAiModel } from './providers/openai-model.ts';
+import { createRouter } from './routing/router.ts';
 import { adminGuard } from './server/admin-key.ts';
 import type { ServerClock } from './server/clock.ts';
 import { documentationRoutes } from './server/documentation.ts';
@@ -152,9 +163,14 @@ export async function startApp(options: AppOptions): Promise<App> {
       answerCrisis,
       answerByEtiquette,
       withHistory(history),
+      withDecision({
+        decide: createRouter({ model: null }).decide,
+        routed: ({ address: actor, turnId, decision }) => observe(routedEvent(actor, turnId, decision)),
+      }),
       answerMemoryCommand(memory.conversation),
       withMemories({
         memory: memory.conversation,
+        clock,
         leftOut: ({ address: actor, turnId }) => observe({ event: 'memory_left_out', actor, turnId }),
       }),
     ],
@@ -178,7 +194,18 @@ export async function startApp(options: AppOptions): Promise<App> {
       conversationActor({ reply, history, notice }),
       edgeActor({ notice }),
       miniappActor({ catalogue, index: miniappIndex, notice }),
-      photoActor({ ...photoParts, analyst, notice }),
+      photoActor({
+        ...photoParts,
+        analyst,
+        analysed: (photo, analysis) =>
+          rememberPhoto(
+            memory.memory,
+            photo,
+            analysis,
+            personas.resolve({ id: edge.personaOf(photo.agent ?? null) }).id,
+          ),
+        notice,
+      }),
       memory.actor,
     ],
     journal: store.journal,
@@ -271,6 +298,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     isListedOrigin: (origin) => origin !== undefined && webOriginsOf(config, listeningPort).includes(origin),
     publicUrl: () => publicUrlOf(config, listeningPort),
     publish: (topic, frame) => server.publish(topic, frame),
+    observe,
   });
   const photos = createPhotoFeature({
     host,
@@ -403,6 +431,41 @@ function relayDesk(edge: EdgeFeature): RelayDesk {
 function photoStorageFor(config: Config, clock: Clock, fetch: typeof globalThis.fetch | undefined): PhotoStorage {
   if (config.s3 === null) return createFileStorage(join(config.dataDir, 'photos'), clock.now);
   return createS3Storage({ ...config.s3, fetch, now: clock.now });
+}
+
+/**
+ * What a photo tells of its sender becomes memories of the chat it was sent in: a group's stay in that group. Throws where the memory
+ * cannot take them now, so that they are brought again; their keys make that harmless.
+ */
+async function rememberPhoto(memory: Memory, photo: Photo, analysis: Analysis, personaId: string): Promise<void> {
+  if (analysis.memories.length === 0) return;
+  const { id, chat, isGroup, createdAt } = photo;
+  const audience: Audience = isGroup
+    ? { kind: 'group', chat, personaId }
+    : { kind: 'direct', person: chat.slice(chat.lastIndexOf(';') + 1), personaId };
+  const at = createdAt.getTime();
+  const drafts = analysis.memories.map(
+    (text, index): MemoryDraft => ({
+      key: `photo:${id}:${index}`,
+      kind: 'fact',
+      text,
+      sources: [`photo:${id}`],
+      saidBy: 'person',
+      speaker: null,
+      slot: null,
+      context: analysis.description,
+      topic: null,
+      // A model's reading of a picture: less than what somebody said.
+      confidence: 0.5,
+      importance: 0.4,
+      sensitivity: 'open',
+      saidAt: at,
+      validFrom: at,
+      validUntil: null,
+    }),
+  );
+  const outcome = await memory.remember(audience, drafts);
+  if (outcome.kind === 'unavailable' && outcome.retryable) throw new Error(`memory is unavailable: ${outcome.problem}`);
 }
 
 /** Null where no model is configured: photos are kept, and nobody pretends to have looked at them. */

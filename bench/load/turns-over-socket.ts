@@ -33,6 +33,8 @@ interface Waiting {
   sentAt: number;
   messageId: string;
   isTaken: boolean;
+  /** Its reflex has come. */
+  isMet: boolean;
   isAnswered: boolean;
 }
 
@@ -47,7 +49,7 @@ export function socketTurnLoad(task: SocketTurnTask, tally: Tally): Load {
   const send = (conversation: number) => {
     const turn = nextTurn(conversation);
     const messageId = `bench-${conversation}-${turn}`;
-    underWay.set(conversation, { sentAt: performance.now(), messageId, isTaken: false, isAnswered: false });
+    underWay.set(conversation, { sentAt: performance.now(), messageId, isTaken: false, isMet: false, isAnswered: false });
     byMessage.set(messageId, conversation);
     const data = { ...messageBody(conversation, turn), message_id: messageId };
     sockets[conversation % task.relays]?.send(encodeText(JSON.stringify({ type: 'message', data })));
@@ -68,11 +70,15 @@ export function socketTurnLoad(task: SocketTurnTask, tally: Tally): Load {
     );
     if (commandsSeen.has(data.command_id)) tally.failed('a command came twice');
     commandsSeen.add(data.command_id);
-    // Only the first bubble of a reply is to be shown without a pause before it.
-    if (data.command_type !== 'send_message_now' || data.payload.bubble_type === 'reflex' || data.payload.delay_ms > 0)
-      return;
+    if (data.command_type !== 'send_message_now') return;
     const conversation = byThread.get(data.payload.thread_id);
     const waiting = conversation === undefined ? undefined : underWay.get(conversation);
+    if (data.payload.bubble_type === 'reflex') {
+      if (waiting !== undefined) waiting.isMet = true;
+      return;
+    }
+    // The first bubble of a reply follows its reflex, or is to be shown without a pause before it.
+    if (data.payload.delay_ms > 0 && waiting?.isMet !== true) return;
     if (conversation === undefined || waiting === undefined) return tally.failed('a bubble that nobody waits for');
     waiting.isAnswered = true;
     settle(conversation, waiting);

@@ -5,17 +5,13 @@
  *  M1 An action is carried out whole or refused with a code; a refusal changes nothing.
  *  M2 Whoever is not a present member changes nothing; a viewer changes nothing but what the app opens to `anyone`.
  *  M3 A closed session takes only what is meant for closed ones (reopening, people leaving).
- *  M4 Facts are told in the order in which they came, several within `noticeWaitMs` as one message, urgent ones at once and with
- *     what waited before them. What the chat itself did is answered there and not told to it again.
  */
 import type { Act, Plan } from '../plan.ts';
+import { noticeActs, tell } from './telling.ts';
 import type {
   AnyAppLogic,
   Call,
-  CloseReason,
-  Fact,
   Member,
-  MiniappNotice,
   Outcome,
   Refusal,
   Session,
@@ -35,9 +31,6 @@ export interface SessionPlan extends Plan<SessionContext> {
 
 type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>;
 
-/** Changes within this time are one message to the chat. */
-export const noticeWaitMs = 20_000;
-export const factsUntoldMax = 50;
 const undoDepth = 5;
 export const membersMax = 200;
 
@@ -254,33 +247,6 @@ function carry(logic: AnyAppLogic, session: Session, outcome: Changed, about: Ci
     ...telling.acts,
   ];
   return { context: { session: telling.session }, acts, index: turned ? telling.session : null };
-}
-
-function tell(
-  session: Session,
-  facts: Fact[],
-  quiet: boolean,
-  turned: boolean,
-  close: CloseReason | undefined,
-): { session: Session; acts: Act[] } {
-  const worth = quiet && !turned ? facts.filter(({ urgent }) => urgent === true) : facts;
-  if (session.notify === null || (worth.length === 0 && !turned)) return { session, acts: [] };
-  const untold = [...session.untold, ...worth].slice(-factsUntoldMax);
-  if (turned || worth.some(({ urgent }) => urgent === true)) {
-    const change = !turned ? 'changed' : close === undefined ? 'reopened' : 'closed';
-    const acts = noticeActs(session, change, untold);
-    if (session.untold.length > 0) acts.push({ do: 'disarm', id: 'notices' });
-    return { session: { ...session, untold: [] }, acts };
-  }
-  const arm: Act = { do: 'arm', id: 'notices', delayMs: noticeWaitMs, event: { type: 'notices_due' } };
-  return { session: { ...session, untold }, acts: session.untold.length === 0 ? [arm] : [] };
-}
-
-function noticeActs(session: Session, change: MiniappNotice['change'], facts: Fact[]): Act[] {
-  if (session.notify === null) return [];
-  const { id: sessionId, app, title } = session;
-  const notice: MiniappNotice = { type: 'miniapp_changed', sessionId, app, title, change, facts };
-  return [{ do: 'send', to: session.notify, event: { ...notice } }];
 }
 
 function lifeActs(session: Session, outcome: Changed): Act[] {

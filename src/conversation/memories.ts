@@ -2,6 +2,7 @@
  * What a conversation wants of memory, in its own words; the server is put together with one (see `app.ts`). And the step that brings
  * memories to a reply: under a deadline, and left out where they are late.
  */
+import type { Clock } from '../../actors/clock.ts';
 import type { TurnStep, TurnWork } from './pipeline.ts';
 
 export interface MemoryLine {
@@ -37,7 +38,11 @@ export interface ConversationMemory {
     at: number,
   ): Promise<{ kind: 'forgotten'; memories: number } | Down>;
   boundaryIn(text: string): { topic: string; lifted: boolean } | null;
-  hear(whose: Whose, message: { id: string; text: string; at: number }, signal: AbortSignal): Promise<{ kind: 'heard' } | Down>;
+  hear(
+    whose: Whose,
+    message: { id: string; text: string; at: number },
+    signal: AbortSignal,
+  ): Promise<{ kind: 'heard' } | Down>;
 }
 
 /** What memory adds to a reply. */
@@ -49,6 +54,7 @@ export interface Recollections {
 
 export interface WithMemoriesOptions {
   memory: Pick<ConversationMemory, 'recall'>;
+  clock: Pick<Clock, 'after'>;
   /** What a reply waits for memory, milliseconds; default 400. */
   budgetMs?: number;
   limit?: number;
@@ -57,16 +63,24 @@ export interface WithMemoriesOptions {
 }
 
 /** Memories that fit the messages to answer. A slow or failing memory is left out and told of; the reply goes on. */
-export function withMemories({ memory, budgetMs = 400, limit = 6, leftOut }: WithMemoriesOptions): TurnStep {
+export function withMemories({ memory, clock, budgetMs = 400, limit = 6, leftOut }: WithMemoriesOptions): TurnStep {
   return async (work) => {
-    const text = work.incoming.map((message) => message.text).join('\n').slice(0, 1_000);
-    const deadline = AbortSignal.timeout(budgetMs);
-    const signal = AbortSignal.any([work.signal, deadline]);
-    const late = new Promise<Down>((resolve) => {
-      signal.addEventListener('abort', () => setImmediate(resolve, { kind: 'unavailable' }), { once: true });
+    const text = work.incoming
+      .map((message) => message.text)
+      .join('\n')
+      .slice(0, 1_000);
+    const deadline = new AbortController();
+    const signal = AbortSignal.any([work.signal, deadline.signal]);
+    const late = Promise.withResolvers<Down>();
+    const cancel = clock.after(budgetMs, () => {
+      deadline.abort();
+      // Whoever heeds the signal may still give what it has.
+      setImmediate(() => setImmediate(late.resolve, { kind: 'unavailable' }));
     });
-    const asked = memory.recall(whoseOf(work), { text, at: work.now, limit }, signal).catch((): Down => ({ kind: 'unavailable' }));
-    const outcome = await Promise.race([asked, late]);
+    const asked = memory
+      .recall(whoseOf(work), { text, at: work.now, limit }, signal)
+      .catch((): Down => ({ kind: 'unavailable' }));
+    const outcome = await Promise.race([asked, late.promise]).finally(cancel);
     if (outcome.kind === 'unavailable') {
       leftOut?.({ address: work.address, turnId: work.input.turnId });
       return work;

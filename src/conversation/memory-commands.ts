@@ -17,13 +17,22 @@ export type MemoryCommand =
   | { kind: 'forget_everything' }
   | { kind: 'boundary'; topic: string; lifted: boolean };
 
-const opening = String.raw`^(?:hey|ok|okay|so|um|please|pls|luna|nyx|echo|kael|can you|could you|would you|i want you to|just|actually|wait|and)?(?:[, ]+(?:please|pls|just|can you|could you))?[, ]*`;
+const opening = `^(?:hey|ok|okay|so|um|please|pls|luna|nyx|echo|kael|can you|could you|would you|i want you to|just|actually|wait|and)?(?:[, ]+(?:please|pls|just|can you|could you))?[, ]*`;
 const tell =
   /\bwhat (?:all )?(?:do|did|can) you (?:actually |even |really )?(?:remember|know|recall)(?: (?:so far|already))?(?: about (?:me|my life)| of me)\b|\bwhat (?:have you|do you have|did you) (?:remembered|learned|learnt|saved|stored|kept|noted|got)(?: down| saved| stored)? (?:about|on) me\b|^(?:so )?what do you remember\??$|\btell me (?:everything|what) you (?:know|remember) about me\b/i;
-const forgetEverything = new RegExp(String.raw`${opening}(?:forget|delete|erase|wipe)\s+(?:absolutely\s+)?(?:everything|all)(?:\s+(?:of (?:it|that)|(?:that )?you (?:know|remember|have)|about me|on me|i(?:['’]ve)? (?:ever )?(?:said|told you)|my (?:data|memories)))*\s*(?:please|pls)?[.!]*$`, 'i');
+const forgetEverything = new RegExp(
+  String.raw`${opening}(?:forget|delete|erase|wipe)\s+(?:absolutely\s+)?(?:everything|all)(?:\s+(?:of (?:it|that)|(?:that )?you (?:know|remember|have)|about me|on me|i(?:['’]ve)? (?:ever )?(?:said|told you)|my (?:data|memories)))*\s*(?:please|pls)?[.!]*$`,
+  'i',
+);
 const forgetEverythingForSure = /^yes,? (?:please )?(?:forget|delete|erase|wipe) everything[.!]*$/i;
-const forgetLast = new RegExp(String.raw`${opening}forget\s+(?:that|this|what i (?:just )?(?:said|told you)|i (?:just )?said (?:that|anything|it)|(?:that )?last (?:message|text|thing(?: i said)?)|i told you that)\s*(?:please|pls|ok|okay)?[.!]*$`, 'i');
-const forgetSubject = new RegExp(String.raw`${opening}(?:forget|delete|erase)\s+(?:about\s+|everything (?:about|i (?:said|told you) about)\s+|what i (?:said|told you) about\s+|that i (?:said|told you|mentioned|like|liked|love|have|had|was|am)\s+|what you know about\s+|the (?:thing|stuff|part) about\s+)(?<subject>[^,.!?\n]{2,60}?)\s*(?:please|pls)?[.!]*$|${opening}forget\s+(?<name>\p{Lu}[\p{L}'’-]+)[.!]*$`, 'iu');
+const forgetLast = new RegExp(
+  String.raw`${opening}forget\s+(?:that|this|what i (?:just )?(?:said|told you)|i (?:just )?said (?:that|anything|it)|(?:that )?last (?:message|text|thing(?: i said)?)|i told you that)\s*(?:please|pls|ok|okay)?[.!]*$`,
+  'i',
+);
+const forgetSubject = new RegExp(
+  String.raw`${opening}(?:forget|delete|erase)\s+(?:about\s+|everything (?:about|i (?:said|told you) about)\s+|what i (?:said|told you) about\s+|that i (?:said|told you|mentioned|like|liked|love|have|had|was|am)\s+|what you know about\s+|the (?:thing|stuff|part) about\s+)(?<subject>[^,.!?\n]{2,60}?)\s*(?:please|pls)?[.!]*$|${opening}forget\s+(?<name>\p{Lu}[\p{L}'’-]+)[.!]*$`,
+  'iu',
+);
 const noSubject = /^(?:it|that|this|me|him|her|them|us|everything|about it)$/i;
 const subjectWordsMax = 6;
 
@@ -61,13 +70,23 @@ export function answerMemoryCommand(memory: ConversationMemory): TurnStep {
 
 type Message = TurnWork['input']['incoming'][number];
 
-async function carryOut(command: MemoryCommand, message: Message, work: TurnWork, memory: ConversationMemory): Promise<string[]> {
+async function carryOut(
+  command: MemoryCommand,
+  message: Message,
+  work: TurnWork,
+  memory: ConversationMemory,
+): Promise<string[]> {
   const { turnId } = work.input;
   const whose = whoseOf(work);
   const say = (lines: readonly string[]) => [pick(lines, hashOf(turnId))!];
   /** The command names what is to be forgotten: it is not kept either. */
   const forget = async (target: Parameters<ConversationMemory['forget']>[2]) => {
-    const own = await memory.forget(whose, `${turnId}:command`, { by: 'time', from: message.sentAt, until: message.sentAt }, work.now);
+    const own = await memory.forget(
+      whose,
+      `${turnId}:command`,
+      { by: 'time', from: message.sentAt, until: message.sentAt },
+      work.now,
+    );
     const outcome = await memory.forget(whose, turnId, target, work.now);
     return own.kind === 'unavailable' ? own : outcome;
   };
@@ -113,10 +132,24 @@ const factsTold = 8;
 function told(known: { facts: MemoryLine[]; sayings: MemoryLine[]; boundaries: number }, turnId: string): string[] {
   const { facts, sayings, boundaries } = known;
   if (facts.length === 0 && sayings.length === 0) return [pick(emptyLines, hashOf(turnId))!];
-  const lines = facts.length > 0 ? facts.slice(0, factsTold).map(({ text }) => toYou(text)) : sayings.map(({ text }) => `you said “${text.slice(0, 120)}”`);
+  const lines =
+    facts.length > 0
+      ? facts.slice(0, factsTold).map(({ text }) => toYou(text))
+      : sayings.map(({ text }) => `you said “${text.slice(0, 120)}”`);
   const more = facts.length > factsTold ? [`and ${facts.length - factsTold} more little things`] : [];
-  const kept = boundaries > 0 ? [boundaries === 1 ? 'and there is one thing i leave alone, because you asked' : `and there are ${boundaries} things i leave alone, because you asked`] : [];
-  return [pick(openingLines, hashOf(turnId))!, lines.join('\n'), [...more, ...kept, 'say “forget” and what, and it’s gone'].join('. ')];
+  const kept =
+    boundaries > 0
+      ? [
+          boundaries === 1
+            ? 'and there is one thing i leave alone, because you asked'
+            : `and there are ${boundaries} things i leave alone, because you asked`,
+        ]
+      : [];
+  return [
+    pick(openingLines, hashOf(turnId))!,
+    lines.join('\n'),
+    [...more, ...kept, 'say “forget” and what, and it’s gone'].join('. '),
+  ];
 }
 
 const secondPerson: [pattern: RegExp, replacement: string][] = [
@@ -131,21 +164,45 @@ const secondPerson: [pattern: RegExp, replacement: string][] = [
 
 /** “lives in Portland” as it is said to the one who does. */
 export function toYou(text: string): string {
-  const own = text.replace(/\btheir\b/g, 'your').replace(/\bthey\b/g, 'you').replace(/\bthem\b/g, 'you');
+  const own = text
+    .replace(/\btheir\b/g, 'your')
+    .replace(/\bthey\b/g, 'you')
+    .replace(/\bthem\b/g, 'you');
   const found = secondPerson.find(([pattern]) => pattern.test(own));
   return found === undefined ? own : own.replace(found[0], found[1]);
 }
 
 function sentenceCase(line: string): string {
-  return line.replace(/(^|\n|[.!?] )(\p{Ll})/gu, (_all, lead: string, letter: string) => lead + letter.toUpperCase()).replace(/\bi\b/g, 'I');
+  return line
+    .replace(/(^|\n|[.!?] )(\p{Ll})/gu, (_all, lead: string, letter: string) => lead + letter.toUpperCase())
+    .replace(/\bi\b/g, 'I');
 }
 
-const openingLines = ['okay, here’s what i have of you:', 'let me see. this is what stuck:', 'here’s you, as i know you:'];
-const emptyLines = ['not much yet. tell me something worth keeping', 'honestly, almost nothing so far. we’re new', 'nothing that stuck yet. give me something'];
+const openingLines = [
+  'okay, here’s what i have of you:',
+  'let me see. this is what stuck:',
+  'here’s you, as i know you:',
+];
+const emptyLines = [
+  'not much yet. tell me something worth keeping',
+  'honestly, almost nothing so far. we’re new',
+  'nothing that stuck yet. give me something',
+];
 const forgottenLines = ['gone. i don’t have it any more', 'done, it’s out of my head', 'forgotten. for real'];
-const nothingLines = ['i looked, there was nothing of that to forget', 'i don’t have anything on that', 'nothing there to begin with'];
+const nothingLines = [
+  'i looked, there was nothing of that to forget',
+  'i don’t have anything on that',
+  'nothing there to begin with',
+];
 const confirmLines = ['everything? every single thing i know of you? say “yes, forget everything” and i will'];
 const everythingLines = ['okay. it’s all gone. nice to meet you', 'done. blank page'];
-const boundaryLines = ['okay. i won’t bring it up', 'understood. that one stays closed unless you open it', 'got it, i’ll leave it alone'];
+const boundaryLines = [
+  'okay. i won’t bring it up',
+  'understood. that one stays closed unless you open it',
+  'got it, i’ll leave it alone',
+];
 const liftedLines = ['okay, good to know. it’s open again', 'alright, thank you for telling me'];
-const unavailableLines = ['my memory is stuck right now, so i haven’t done that. ask me again in a bit?', 'i can’t get at my memory this second. try me again in a minute?'];
+const unavailableLines = [
+  'my memory is stuck right now, so i haven’t done that. ask me again in a bit?',
+  'i can’t get at my memory this second. try me again in a minute?',
+];

@@ -10,7 +10,7 @@
 import { happens, hashOf } from './choice.ts';
 import { type Known, type Part, partsOf } from './offline-parts.ts';
 import type { LineKey, LineVariable, Persona } from './persona.ts';
-import { earlierMatter, nameIn, settledIn } from './recollection.ts';
+import { earlierMatter, knownName, settledIn } from './recollection.ts';
 import type { ReplyBrief, Responder } from './responder.ts';
 import { crisisReply } from './safety.ts';
 import { normaliseForEcho } from './wording.ts';
@@ -114,7 +114,7 @@ function resolved(part: Part, brief: ReplyBrief): Part {
     return recap === null ? { key: 'recap_empty', known: {} } : { key: 'recap', known: { recap } };
   }
   if (part.key === 'remember') {
-    const name = brief.mode === 'direct' ? nameIn([...brief.history, ...brief.incoming]) : null;
+    const name = brief.mode === 'direct' ? knownName(brief) : null;
     return name === null ? { key: 'remember_not', known: {} } : { key: 'remember', known: { name } };
   }
   return part;
@@ -156,7 +156,7 @@ function createSpeaker(brief: ReplyBrief, texts: readonly string[]): Speaker {
   }
 
   function nameKnown(known: Known): boolean {
-    if (name === undefined) name = mode === 'direct' ? nameIn([...history, ...brief.incoming]) : null;
+    if (name === undefined) name = mode === 'direct' ? knownName(brief) : null;
     if (name === null) return false;
     known.name = name;
     return true;

@@ -4,6 +4,7 @@
  * adding a step to the list in `reply-effect.ts`.
  */
 import type { ReplyInput } from '../../machines/conversation/types.ts';
+import type { Decision } from '../routing/decision.ts';
 import { hashOf, pick } from './choice.ts';
 import { type History, speakerLabels } from './history.ts';
 import type { Recollections } from './memories.ts';
@@ -23,6 +24,8 @@ export interface TurnWork {
   history: HistoryMessage[];
   /** What memory has to say; absent where it was not asked or came too late. */
   recollections?: Recollections;
+  /** What the messages want; absent before the router was asked. */
+  decision?: Decision;
   /** Bubbles decided without a responder; null while none are. */
   canned: string[] | null;
 }

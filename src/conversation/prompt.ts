@@ -104,7 +104,9 @@ function recollectionText({ recollections, mode }: ReplyBrief): string | null {
   return [
     `What you remember, ${from}. Use it where it fits, as a friend would, never as a list. What is marked delicate only when they speak of it themselves.`,
     ...(remembered.length > 0 ? [JSON.stringify({ remembered })] : []),
-    ...(recollections.avoid.length > 0 ? [`Subjects they asked you not to bring up: ${JSON.stringify(recollections.avoid)}`] : []),
+    ...(recollections.avoid.length > 0
+      ? [`Subjects they asked you not to bring up: ${JSON.stringify(recollections.avoid)}`]
+      : []),
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 /** What a chat's history lets us refer back to: what a person is called, what they had ahead of them, what a group has settled. */
-import type { HistoryMessage } from './responder.ts';
+import type { HistoryMessage, ReplyBrief } from './responder.ts';
 import { plainWords } from './wording.ts';
 
 const messagesMax = 40;
@@ -26,6 +26,21 @@ export function nameIn(messages: readonly HistoryMessage[]): string | null {
     const name =
       namedPlainly.exec(text)?.[1] ?? (passing !== undefined && /^\p{Lu}\p{Ll}/u.test(passing) ? passing : undefined);
     if (name !== undefined && !notNames.has(name.toLowerCase())) return name[0]!.toUpperCase() + name.slice(1);
+  }
+  return null;
+}
+
+/** What the person of a direct chat is called: as they said it here, else as it is remembered. */
+export function knownName({
+  history,
+  incoming,
+  recollections,
+}: Pick<ReplyBrief, 'history' | 'incoming' | 'recollections'>): string | null {
+  const here = nameIn([...history, ...incoming]);
+  if (here !== null) return here;
+  for (const { text } of recollections?.lines ?? []) {
+    const name = /^is called (\p{Lu}[\p{L}'’-]{1,20})/u.exec(text)?.[1];
+    if (name !== undefined) return name;
   }
   return null;
 }

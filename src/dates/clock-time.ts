@@ -5,7 +5,8 @@
 import type { Wall } from './zone.ts';
 
 const morningWords = /\b(?:morning|a\.?m\.?|breakfast|wake|woken|waking|alarm|sunrise|dawn|school run|get up)\b/i;
-const eveningWords = /\b(?:evening|tonight|night|p\.?m\.?|dinner|supper|drinks|movie|party|afternoon|sunset|bed|bedtime|happy hour|concert)\b/i;
+const eveningWords =
+  /\b(?:evening|tonight|night|p\.?m\.?|dinner|supper|drinks|movie|party|afternoon|sunset|bed|bedtime|happy hour|concert)\b/i;
 
 /** The hour, 0 to 23, for one of a twelve-hour clock without `am` or `pm`, on a day that is not today. */
 export function likelyHour(hour: number, text: string): number {
@@ -36,20 +37,23 @@ const spoken = /\b(noon|midday|midnight)\b/i;
 /** All times of day in a text about something that recurs, as `hour` and `minute`, in the order they come. */
 export function clockTimesIn(text: string): { hour: number; minute: number }[] {
   const times: { hour: number; minute: number }[] = [];
-  const single = new RegExp(`(?:\\b(?:at|by|around|@)\\s*|,\\s*|\\band\\s+(?:at\\s+)?|^)${clock}(?![\\d/])(?:\\s*o'?clock)?`, 'gi');
+  const single = new RegExp(
+    `(?:\\b(?:at|by|around|@)\\s*|,\\s*|\\band\\s+(?:at\\s+)?|^)${clock}(?![\\d/])(?:\\s*o'?clock)?`,
+    'gi',
+  );
   let anchored = /\b(?:at|by|around|@)\s*\d/i.test(text);
   for (const match of text.matchAll(single)) {
     const [whole, hourText, minuteText, half] = match;
     const lead = /\b(?:at|by|around|@)/i.test(whole);
     // A number after a comma or `and` is a time only beside one that says so itself.
-    if (!lead && (half === undefined && minuteText === undefined) && !(anchored && times.length > 0)) continue;
+    if (!lead && half === undefined && minuteText === undefined && !(anchored && times.length > 0)) continue;
     anchored ||= lead;
     const hour = Number(hourText);
     const minute = Number(minuteText ?? 0);
     if (hour > 24 || minute > 59) continue;
     times.push({ hour: half === undefined ? likelyHour(hour, text) : twelveHour(hour, half), minute });
   }
-  const loose = new RegExp(`\\b(\\d{1,2})(?:[:.](\\d\\d))?\\s*(a\\.?m\\.?|p\\.?m\\.?)\\b|\\b(\\d{1,2}):(\\d\\d)\\b`, 'gi');
+  const loose = /\b(\d{1,2})(?:[:.](\d\d))?\s*(a\.?m\.?|p\.?m\.?)\b|\b(\d{1,2}):(\d\d)\b/gi;
   if (times.length === 0) {
     for (const [, hour, minute, half, plainHour, plainMinute] of text.matchAll(loose)) {
       if (half !== undefined) times.push({ hour: twelveHour(Number(hour), half), minute: Number(minute ?? 0) });

@@ -8,7 +8,7 @@
  *  D2 Wall time is wall time: "tomorrow at 9" is 09:00 on the wall, whatever the clocks do in between.
  *  D3 Where a text leaves it open, what lies ahead is meant.
  */
-import { casual, type Component, type ParsedComponents, type ParsedResult } from 'chrono-node';
+import { type Component, casual, type ParsedComponents, type ParsedResult } from 'chrono-node';
 import { likelyHour, nextHourToday } from './clock-time.ts';
 import type { DateReading, FoundDate } from './reading.ts';
 import { readRecurrence } from './recurrence.ts';
@@ -44,7 +44,10 @@ export function findDate(text: string, context: DateContext): FoundDate | null {
   const result = results.find((each) => isDate(each, plain));
   // A week as a whole gives way to a day named beside it: "friday next week".
   if (whole !== null && (result === undefined || whole.text.toLowerCase().includes(result.text.toLowerCase()))) {
-    return { reading: { kind: 'span', from: whole.from, until: whole.until, loose: true }, rest: without(plain, whole.text) };
+    return {
+      reading: { kind: 'span', from: whole.from, until: whole.until, loose: true },
+      rest: without(plain, whole.text),
+    };
   }
   if (result === undefined) return null;
   const reading = readingOf(result, plain, { ...context, wall: now });
@@ -60,7 +63,8 @@ function without(text: string, words: string): string {
 }
 
 const loneWords = /^(?:sat|sun|mon|wed|thu|fri|mar|may|jan|jun|dec|second|now|this|march|sec|min|august)$/i;
-const inAWhile = /\b(?:in|within|ago|from now|later|after|next|last|past|this|before|back|hence|earlier|coming)\b|^[+-]/i;
+const inAWhile =
+  /\b(?:in|within|ago|from now|later|after|next|last|past|this|before|back|hence|earlier|coming)\b|^[+-]/i;
 const measureAfter =
   /^\s*(?:people|persons|different|places|percent|%|degrees|miles|km|kg|times|years old|dollars|bucks|euros|cups?|tbsp|tsp|teaspoons?|tablespoons?|of (?:a|the|my|us)|inch|oz|lbs?|pages?|points?|stars?|guys|friends|kids)/i;
 const led = /\b(?:on|by|for|until|till|due|since|before|after|from|to|of|at|around)\s+(?:the\s+)?$/i;
@@ -76,10 +80,13 @@ function isDate(result: ParsedResult, text: string): boolean {
   if (isDuration && !inAWhile.test(words)) return false;
   if (loneWords.test(words)) {
     const isName = /^[A-Z]/.test(words) && !/^(?:May|March|August|Mar|Sun|Second|Now|This|Sec|Min)$/.test(words);
-    return words.toLowerCase() === 'now' ? /right $/i.test(before) : led.test(before) || (isName && after.trim() === '');
+    return words.toLowerCase() === 'now'
+      ? /right $/i.test(before)
+      : led.test(before) || (isName && after.trim() === '');
   }
   // Fractions, scores and versions look like dates without a year.
-  if (/^\d{1,2}\/\d{1,2}$/.test(words)) return led.test(before) || text.trim() === words || /(?:tomorrow|deadline|birthday|date|is|due)\W*$/i.test(before);
+  if (/^\d{1,2}\/\d{1,2}$/.test(words))
+    return led.test(before) || text.trim() === words || /(?:tomorrow|deadline|birthday|date|is|due)\W*$/i.test(before);
   if (/^\d{1,2}\.\d{1,2}(?:\.\d{1,2})?$/.test(words)) return false;
   if (/^\d{1,2}$/.test(words) || (/^\d+(?::\d\d)?$/.test(words) && !/:/.test(words))) return false;
   return true;
@@ -94,7 +101,9 @@ function readingOf(result: ParsedResult, text: string, moment: Moment): DateRead
   let from = start.kind === 'instant' ? start.at : start.from;
   let until = end.kind === 'instant' ? end.at : end.until;
   // "From 11 to 1": the end is on the other half of the clock, or on the next day.
-  while (until <= from) until += until + 12 * 60 * minuteMs > from && !result.end.isCertain('meridiem') ? 12 * 60 * minuteMs : 24 * 60 * minuteMs;
+  while (until <= from)
+    until +=
+      until + 12 * 60 * minuteMs > from && !result.end.isCertain('meridiem') ? 12 * 60 * minuteMs : 24 * 60 * minuteMs;
   // One date for both ends: the library moves the second end to the next day too readily.
   const nextDay = plusDays(dateOf(result.start), 1);
   const movedOn = dateOf(result.end).day === nextDay.day && end.kind === 'instant' && start.kind === 'instant';
@@ -114,30 +123,61 @@ function pointOf(parts: ParsedComponents, result: ParsedResult, text: string, mo
   if (parts.tags().has('result/relativeDateAndTime')) return { kind: 'instant', at: parts.date().getTime() };
   const date = dateOf(parts);
   const hasTime = parts.isCertain('hour') || isSpokenTime(parts);
-  if (!hasTime && parts.isCertain('month') && !parts.isCertain('day') && !parts.isCertain('weekday') && !parts.tags().has('result/relativeDate')) {
+  if (
+    !hasTime &&
+    parts.isCertain('month') &&
+    !parts.isCertain('day') &&
+    !parts.isCertain('weekday') &&
+    !parts.tags().has('result/relativeDate')
+  ) {
     const first = { ...date, day: 1 };
-    return { kind: 'span', from: instantOf(first, zone), until: instantOf(plusDays({ ...first, month: first.month + 1 }, 0), zone) };
+    return {
+      kind: 'span',
+      from: instantOf(first, zone),
+      until: instantOf(plusDays({ ...first, month: first.month + 1 }, 0), zone),
+    };
   }
   if (!hasTime) {
     const part = partOfDay(result.text);
     const from = instantOf({ ...date, hour: part?.from ?? 0, minute: 0, second: 0 }, zone);
-    const until = instantOf({ ...(part === null ? plusDays(date, 1) : date), hour: part?.until ?? 0, minute: 0, second: 0 }, zone);
+    const until = instantOf(
+      { ...(part === null ? plusDays(date, 1) : date), hour: part?.until ?? 0, minute: 0, second: 0 },
+      zone,
+    );
     if (until > moment.now || namesDate(parts)) return { kind: 'span', from, until };
-    return { kind: 'span', from: instantOf({ ...plusDays(date, 1), hour: part?.from ?? 0, minute: 0, second: 0 }, zone), until: instantOf({ ...plusDays(date, 1), hour: part?.until ?? 24, minute: 0, second: 0 }, zone) };
+    return {
+      kind: 'span',
+      from: instantOf({ ...plusDays(date, 1), hour: part?.from ?? 0, minute: 0, second: 0 }, zone),
+      until: instantOf({ ...plusDays(date, 1), hour: part?.until ?? 24, minute: 0, second: 0 }, zone),
+    };
   }
   const value = (component: Component) => parts.get(component) ?? 0;
-  const clock = { hour: value('hour'), minute: value('minute'), second: parts.isCertain('second') ? value('second') : 0 };
+  const clock = {
+    hour: value('hour'),
+    minute: value('minute'),
+    second: parts.isCertain('second') ? value('second') : 0,
+  };
   if (parts.isCertain('timezoneOffset')) {
-    const zoned = Date.UTC(date.year, date.month - 1, date.day, clock.hour, clock.minute, clock.second) - value('timezoneOffset') * minuteMs;
+    const zoned =
+      Date.UTC(date.year, date.month - 1, date.day, clock.hour, clock.minute, clock.second) -
+      value('timezoneOffset') * minuteMs;
     return { kind: 'instant', at: zoned <= moment.now && !namesDate(parts) ? zoned + 24 * 60 * minuteMs : zoned };
   }
   return { kind: 'instant', at: atClock(date, clock, parts, result, text, moment) };
 }
 
-function atClock(date: Wall, clock: Pick<Wall, 'hour' | 'minute' | 'second'>, parts: ParsedComponents, result: ParsedResult, text: string, moment: Moment): number {
+function atClock(
+  date: Wall,
+  clock: Pick<Wall, 'hour' | 'minute' | 'second'>,
+  parts: ParsedComponents,
+  result: ParsedResult,
+  text: string,
+  moment: Moment,
+): number {
   const { wall: now, zone } = moment;
   const spoken = isSpokenTime(parts);
-  const open = !parts.isCertain('meridiem') && !spoken && clock.hour <= 12 && !/\b0\d:|\b(?:1[3-9]|2[0-3])[:h]/.test(result.text);
+  const open =
+    !parts.isCertain('meridiem') && !spoken && clock.hour <= 12 && !/\b0\d:|\b(?:1[3-9]|2[0-3])[:h]/.test(result.text);
   const half = partOfDay(result.text);
   const isToday = date.year === now.year && date.month === now.month && date.day === now.day;
   const atMidnight = /\bmidnight\b/i.test(result.text);
@@ -151,8 +191,10 @@ function atClock(date: Wall, clock: Pick<Wall, 'hour' | 'minute' | 'second'>, pa
   const base = namesDay(parts) ? plusDays(date, daysOn) : plusDays(now, daysOn);
   let at = instantOf({ ...base, ...clock, hour }, zone);
   if (at > moment.now) return at;
-  if (!namesDay(parts)) at = instantOf({ ...plusDays(now, 1), ...clock, hour: open ? likelyHour(clock.hour, text) : hour }, zone);
-  else if (parts.isCertain('weekday') && !parts.isCertain('day') && !/\blast\b/i.test(result.text)) at = instantOf({ ...plusDays(date, 7), ...clock, hour }, zone);
+  if (!namesDay(parts))
+    at = instantOf({ ...plusDays(now, 1), ...clock, hour: open ? likelyHour(clock.hour, text) : hour }, zone);
+  else if (parts.isCertain('weekday') && !parts.isCertain('day') && !/\blast\b/i.test(result.text))
+    at = instantOf({ ...plusDays(date, 7), ...clock, hour }, zone);
   return at;
 }
 

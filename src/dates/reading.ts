@@ -29,12 +29,28 @@ export function momentOf(reading: DateReading, atHour: (from: number) => number)
 /** An RRULE in one spelling: parts sorted, lists sorted, defaults left out, equal ways of saying one thing made the same. */
 export function normalRule(rrule: string): string {
   const parts = new Map<string, string>();
-  for (const part of rrule.replace(/^RRULE:/i, '').toUpperCase().split(';')) {
+  for (const part of rrule
+    .replace(/^RRULE:/i, '')
+    .toUpperCase()
+    .split(';')) {
     const [name, value] = part.split('=');
     if (!name || value === undefined) continue;
-    parts.set(name.trim(), value.trim().split(',').map((each) => each.replace(/^\+/, '')).sort().join(','));
+    parts.set(
+      name.trim(),
+      value
+        .trim()
+        .split(',')
+        .map((each) => each.replace(/^\+/, ''))
+        .sort()
+        .join(','),
+    );
   }
-  for (const [name, value] of [['INTERVAL', '1'], ['BYMINUTE', '0'], ['BYSECOND', '0'], ['WKST', 'MO']] as const) {
+  for (const [name, value] of [
+    ['INTERVAL', '1'],
+    ['BYMINUTE', '0'],
+    ['BYSECOND', '0'],
+    ['WKST', 'MO'],
+  ] as const) {
     if (parts.get(name) === value) parts.delete(name);
   }
   // "The first Monday" can be said as a position in a list of one.
@@ -49,5 +65,8 @@ export function normalRule(rrule: string): string {
     parts.delete('BYDAY');
     parts.set('FREQ', 'DAILY');
   }
-  return [...parts].sort(([left], [right]) => (left < right ? -1 : 1)).map(([name, value]) => `${name}=${value}`).join(';');
+  return [...parts]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(';');
 }

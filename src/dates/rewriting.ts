@@ -6,15 +6,54 @@ import { asUtc, plusDays, type Wall, weekdayOf } from './zone.ts';
 
 type WallDate = Pick<Wall, 'year' | 'month' | 'day'>;
 
-const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const weekdayWord = String.raw`(sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?`;
-const monthWord = 'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
+const weekdayWord = `(sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?`;
+const monthWord =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
 const numbers: Record<string, number> = {
-  a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12, couple: 2, 'a couple of': 2,
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  couple: 2,
+  'a couple of': 2,
 };
 const count = String.raw`(\d+|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`;
-const ordinals: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4, last: -1, '1st': 1, '2nd': 2, '3rd': 3, '4th': 4 };
+const ordinals: Record<string, number> = {
+  first: 1,
+  second: 2,
+  third: 3,
+  fourth: 4,
+  last: -1,
+  '1st': 1,
+  '2nd': 2,
+  '3rd': 3,
+  '4th': 4,
+};
 
 type Rewrite = (text: string, today: WallDate) => string;
 
@@ -33,18 +72,26 @@ const relativeDays: Rewrite = (text, today) =>
     .replace(/\b(?:the )?day before yesterday\b/gi, () => written(plusDays(today, -2)))
     .replace(/\btomorrow week\b|\ba week (?:from|after) tomorrow\b/gi, () => written(plusDays(today, 8)))
     .replace(/\ba week (?:from|after) today\b|\btoday week\b|\ba week from now\b/gi, () => written(plusDays(today, 7)))
-    .replace(/\b(?:in )?(?:a |one )?fortnight(?: from (?:now|today))?\b/gi, (match) => (/in|from/i.test(match) ? written(plusDays(today, 14)) : match))
-    .replace(new RegExp(`\\b${count} weeks? (?:from|after) (?:next |this )?${weekdayWord}\\b`, 'gi'), (_all, weeks: string, day: string) =>
-      written(plusDays(comingWeekday(today, weekdayIndex(day)), 7 * numberOf(weeks))),
+    .replace(/\b(?:in )?(?:a |one )?fortnight(?: from (?:now|today))?\b/gi, (match) =>
+      /in|from/i.test(match) ? written(plusDays(today, 14)) : match,
+    )
+    .replace(
+      new RegExp(`\\b${count} weeks? (?:from|after) (?:next |this )?${weekdayWord}\\b`, 'gi'),
+      (_all, weeks: string, day: string) =>
+        written(plusDays(comingWeekday(today, weekdayIndex(day)), 7 * numberOf(weeks))),
     )
     .replace(new RegExp(`\\blast ${weekdayWord}\\b(?! (?:of|in) )`, 'gi'), (_all, day: string) =>
       written(plusDays(comingWeekday(today, weekdayIndex(day)), weekdayIndex(day) === weekdayOf(today) ? -14 : -7)),
     )
-    .replace(new RegExp(`\\b${weekdayWord} week\\b`, 'gi'), (_all, day: string) => written(plusDays(comingWeekday(today, weekdayIndex(day)), 7)))
+    .replace(new RegExp(`\\b${weekdayWord} week\\b`, 'gi'), (_all, day: string) =>
+      written(plusDays(comingWeekday(today, weekdayIndex(day)), 7)),
+    )
     .replace(new RegExp(`\\b(?:the )?${weekdayWord} after next\\b`, 'gi'), (_all, day: string) =>
       written(plusDays(comingWeekday(today, weekdayIndex(day)), 7)),
     )
-    .replace(new RegExp(`\\b${count} days? (?:from|after) tomorrow\\b`, 'gi'), (_all, days: string) => written(plusDays(today, 1 + numberOf(days))))
+    .replace(new RegExp(`\\b${count} days? (?:from|after) tomorrow\\b`, 'gi'), (_all, days: string) =>
+      written(plusDays(today, 1 + numberOf(days))),
+    )
     .replace(new RegExp(`\\b${count} (days?|weeks?) from (?:now|today)\\b`, 'gi'), (_all, many: string, unit: string) =>
       written(plusDays(today, numberOf(many) * (/^w/i.test(unit) ? 7 : 1))),
     );
@@ -61,8 +108,11 @@ const dayOfMonth: Rewrite = (text, today) => {
     }
     return null;
   };
-  const named = new RegExp(`\\b(?:the )?(\\d{1,2})(?:st|nd|rd|th) (?:of )?(this|next) month\\b`, 'gi');
-  const led = new RegExp(`\\b(on|by|until|till|before|due|after|for|from) the (\\d{1,2})(?:st|nd|rd|th)\\b(?! (?:of |${monthWord}))${afterOrdinal}`, 'gi');
+  const named = /\b(?:the )?(\d{1,2})(?:st|nd|rd|th) (?:of )?(this|next) month\b/gi;
+  const led = new RegExp(
+    `\\b(on|by|until|till|before|due|after|for|from) the (\\d{1,2})(?:st|nd|rd|th)\\b(?! (?:of |${monthWord}))${afterOrdinal}`,
+    'gi',
+  );
   const bare = new RegExp(`\\bthe (\\d{1,2})(?:st|nd|rd|th)\\b(?! (?:of |${monthWord}))${afterOrdinal}`, 'gi');
   const article = new RegExp(`(\\b(?:${monthWord}) )the (\\d{1,2}(?:st|nd|rd|th))\\b`, 'gi');
   return text
@@ -81,14 +131,17 @@ const positionedDays: Rewrite = (text, today) => {
     `\\b(?:the )?(${Object.keys(ordinals).join('|')}) ${weekdayWord} (?:of|in) (?:(this month|the month|next month)|(${monthWord})(?:,? (\\d{4}))?)\\b`,
     'gi',
   );
-  return text.replace(pattern, (all, positionWord: string, dayWord: string, relative?: string, name?: string, yearText?: string) => {
-    const position = ordinals[positionWord.toLowerCase()]!;
-    const month = name === undefined ? today.month + (/next/i.test(relative!) ? 1 : 0) : monthOf(name);
-    const dateIn = (year: number) => positioned(year, month, weekdayIndex(dayWord), position);
-    if (yearText !== undefined) return written(dateIn(Number(yearText)));
-    const date = dateIn(today.year);
-    return written(name !== undefined && isBefore(date, today) ? dateIn(today.year + 1) : date);
-  });
+  return text.replace(
+    pattern,
+    (_all, positionWord: string, dayWord: string, relative?: string, name?: string, yearText?: string) => {
+      const position = ordinals[positionWord.toLowerCase()]!;
+      const month = name === undefined ? today.month + (/next/i.test(relative!) ? 1 : 0) : monthOf(name);
+      const dateIn = (year: number) => positioned(year, month, weekdayIndex(dayWord), position);
+      if (yearText !== undefined) return written(dateIn(Number(yearText)));
+      const date = dateIn(today.year);
+      return written(name !== undefined && isBefore(date, today) ? dateIn(today.year + 1) : date);
+    },
+  );
 };
 
 function monthOf(name: string): number {
@@ -114,7 +167,10 @@ const holidays: [pattern: RegExp, date: (year: number) => WallDate][] = [
   [/\bthanksgiving\b/gi, (year) => positioned(year, 11, 4, 4)],
   [/\bchristmas eve\b/gi, (year) => ({ year, month: 12, day: 24 })],
   [/\bboxing day\b/gi, (year) => ({ year, month: 12, day: 26 })],
-  [/\b(?:christmas|xmas)(?: day)?\b(?! eve| (?:party|tree|gift|present|shopping|dinner|card|song|movie|music|lights))/gi, (year) => ({ year, month: 12, day: 25 })],
+  [
+    /\b(?:christmas|xmas)(?: day)?\b(?! eve| (?:party|tree|gift|present|shopping|dinner|card|song|movie|music|lights))/gi,
+    (year) => ({ year, month: 12, day: 25 }),
+  ],
 ];
 
 const feasts: Rewrite = (text, today) => {
@@ -128,11 +184,23 @@ const feasts: Rewrite = (text, today) => {
   return rewritten;
 };
 
-const halfWords: Record<string, number> = { quarter: 15, 'a quarter': 15, half: 30, five: 5, ten: 10, twenty: 20, 'twenty five': 25, 'twenty-five': 25 };
+const halfWords: Record<string, number> = {
+  quarter: 15,
+  'a quarter': 15,
+  half: 30,
+  five: 5,
+  ten: 10,
+  twenty: 20,
+  'twenty five': 25,
+  'twenty-five': 25,
+};
 const hourWord = String.raw`(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`;
 
 const spokenTimes: Rewrite = (text) => {
-  const past = new RegExp(`\\b(a quarter|quarter|half|five|ten|twenty[ -]five|twenty|\\d{1,2})(?: minutes?)? (past|after|to|till|before) ${hourWord}\\b(?!:)`, 'gi');
+  const past = new RegExp(
+    `\\b(a quarter|quarter|half|five|ten|twenty[ -]five|twenty|\\d{1,2})(?: minutes?)? (past|after|to|till|before) ${hourWord}\\b(?!:)`,
+    'gi',
+  );
   return text
     .replace(past, (all, minutesWord: string, side: string, hour: string) => {
       const minutes = halfWords[minutesWord.toLowerCase()] ?? Number(minutesWord);
@@ -140,37 +208,63 @@ const spokenTimes: Rewrite = (text) => {
       if (/^\d/.test(minutesWord) && !/past/i.test(side)) return all;
       if (/after|before/i.test(side) && !/quarter|half/i.test(minutesWord)) return all;
       const at = numberOf(hour) * 60 + (/to|till|before/i.test(side) ? -minutes : minutes);
-      return `${(Math.floor(at / 60) + 11) % 12 + 1}:${String(at % 60).padStart(2, '0')}`;
+      return `${((Math.floor(at / 60) + 11) % 12) + 1}:${String(at % 60).padStart(2, '0')}`;
     })
     .replace(/\b([01]?\d|2[0-3])h([0-5]\d)?\b/gi, (_all, hour: string, minute?: string) => `${hour}:${minute ?? '00'}`)
     .replace(/\b(at |by |until )?([01]\d|2[0-3])([0-5]\d)(?: ?(?:hours|hrs|h)\b)/gi, '$1$2:$3')
     .replace(/\b(at |by |around )([01]\d|2[0-3])([0-5]\d)\b(?!:)/gi, '$1$2:$3')
     .replace(/\b(\d{1,2}(?::\d\d)?)[ -]?ish\b/gi, 'at $1')
     .replace(/\bat at\b/gi, 'at')
-    .replace(new RegExp(`\\b(at|by|around) ${hourWord}(?= (?:today|tomorrow|tonight|on|in the|this|o'clock|$)|[.,!?]|$)`, 'gi'), (_all, lead: string, hour: string) => `${lead} ${numberOf(hour)}`)
-    .replace(/\b(\d{1,2}) (tomorrow|tonight)\b(?! (?:hours|days))/gi, (all, hour: string, day: string) => (Number(hour) <= 12 ? `${day} at ${hour}` : all));
+    .replace(
+      new RegExp(
+        `\\b(at|by|around) ${hourWord}(?= (?:today|tomorrow|tonight|on|in the|this|o'clock|$)|[.,!?]|$)`,
+        'gi',
+      ),
+      (_all, lead: string, hour: string) => `${lead} ${numberOf(hour)}`,
+    )
+    .replace(/\b(\d{1,2}) (tomorrow|tonight)\b(?! (?:hours|days))/gi, (all, hour: string, day: string) =>
+      Number(hour) <= 12 ? `${day} at ${hour}` : all,
+    );
 };
 
 const durations: Rewrite = (text) =>
   text
-    .replace(/\b(in|within) (?:like|about|around|roughly|maybe|just|approximately|exactly|another) (?=\d|an?\b|one|two|three|four|five|six|ten|half)/gi, '$1 ')
+    .replace(
+      /\b(in|within) (?:like|about|around|roughly|maybe|just|approximately|exactly|another) (?=\d|an?\b|one|two|three|four|five|six|ten|half)/gi,
+      '$1 ',
+    )
     .replace(/\b(?:an?|one) hour and a half\b|\b1 hour and a half\b/gi, '90 minutes')
     .replace(/\b(?:an?|one) hour and a quarter\b/gi, '75 minutes')
-    .replace(/\b(?:an?|one|two|three|four|five|six|\d+) and a half hours\b/gi, (match) => `${(numberOf(match.split(' ')[0]!) + 0.5) * 60} minutes`)
+    .replace(
+      /\b(?:an?|one|two|three|four|five|six|\d+) and a half hours\b/gi,
+      (match) => `${(numberOf(match.split(' ')[0]!) + 0.5) * 60} minutes`,
+    )
     .replace(/\b(?:a )?half(?: an?)? hour\b/gi, '30 minutes')
     .replace(/\b(?:a )?quarter of an hour\b/gi, '15 minutes')
     .replace(/\bthree quarters of an hour\b/gi, '45 minutes')
-    .replace(/\b(\d+|an?|one|two|three|four|five|six) (hours?|hrs?) (?:and )?(\d+|five|ten|fifteen|twenty|thirty|forty[- ]five) (minutes?|mins?)\b/gi, (all, hours: string, _h, minutes: string) => {
-      const more = ({ fifteen: 15, twenty: 20, thirty: 30, 'forty-five': 45, 'forty five': 45 } as Record<string, number>)[minutes.toLowerCase()] ?? numberOf(minutes);
-      return Number.isNaN(more) ? all : `${numberOf(hours) * 60 + more} minutes`;
-    });
+    .replace(
+      /\b(\d+|an?|one|two|three|four|five|six) (hours?|hrs?) (?:and )?(\d+|five|ten|fifteen|twenty|thirty|forty[- ]five) (minutes?|mins?)\b/gi,
+      (all, hours: string, _h, minutes: string) => {
+        const more =
+          ({ fifteen: 15, twenty: 20, thirty: 30, 'forty-five': 45, 'forty five': 45 } as Record<string, number>)[
+            minutes.toLowerCase()
+          ] ?? numberOf(minutes);
+        return Number.isNaN(more) ? all : `${numberOf(hours) * 60 + more} minutes`;
+      },
+    );
 
 const ranges: Rewrite = (text) =>
-  text.replace(/\bbetween ((?:(?!\band\b).){1,30}?) and (?=\d|mon|tue|wed|thu|fri|sat|sun|noon|midnight|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow)/gi, 'from $1 to ');
+  text.replace(
+    /\bbetween ((?:(?!\band\b).){1,30}?) and (?=\d|mon|tue|wed|thu|fri|sat|sun|noon|midnight|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow)/gi,
+    'from $1 to ',
+  );
 
 const rewrites: readonly Rewrite[] = [ranges, durations, spokenTimes, positionedDays, relativeDays, feasts, dayOfMonth];
 
 /** The text in words that the library reads; `today` is the date on the person's wall. */
 export function rewritten(text: string, today: WallDate): string {
-  return rewrites.reduce((current, rewrite) => rewrite(current, today), text.replace(/[’‘]/g, "'").replace(/[–—]/g, '-'));
+  return rewrites.reduce(
+    (current, rewrite) => rewrite(current, today),
+    text.replace(/[’‘]/g, "'").replace(/[–—]/g, '-'),
+  );
 }

@@ -26,8 +26,16 @@ export function wholeSpan(text: string, today: WallDate, zone: string): Span | n
 
 function boundsOf(unit: string, shift: number, today: WallDate): [Wall, Wall] {
   const { year, month } = today;
-  if (unit === 'month') return [plusDays({ year, month: month + shift, day: 1 }, 0), plusDays({ year, month: month + shift + 1, day: 1 }, 0)];
-  if (unit === 'year') return [plusDays({ year: year + shift, month: 1, day: 1 }, 0), plusDays({ year: year + shift + 1, month: 1, day: 1 }, 0)];
+  if (unit === 'month')
+    return [
+      plusDays({ year, month: month + shift, day: 1 }, 0),
+      plusDays({ year, month: month + shift + 1, day: 1 }, 0),
+    ];
+  if (unit === 'year')
+    return [
+      plusDays({ year: year + shift, month: 1, day: 1 }, 0),
+      plusDays({ year: year + shift + 1, month: 1, day: 1 }, 0),
+    ];
   const monday = plusDays(today, -((weekdayOf(today) + 6) % 7) + 7 * shift);
   return unit === 'weekend' ? [plusDays(monday, 5), plusDays(monday, 7)] : [monday, plusDays(monday, 7)];
 }

@@ -94,6 +94,15 @@ export function weekdayOf(wall: Pick<Wall, 'year' | 'month' | 'day'>): number {
 
 /** The wall date so many days on, at midnight. */
 export function plusDays(wall: Pick<Wall, 'year' | 'month' | 'day'>, days: number): Wall {
-  const date = new Date(asUtc({ year: wall.year, month: wall.month, day: wall.day + days, hour: 0, minute: 0, second: 0 }));
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour: 0, minute: 0, second: 0 };
+  const date = new Date(
+    asUtc({ year: wall.year, month: wall.month, day: wall.day + days, hour: 0, minute: 0, second: 0 }),
+  );
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: 0,
+    minute: 0,
+    second: 0,
+  };
 }

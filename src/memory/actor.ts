@@ -79,7 +79,11 @@ async function unreadRecords(journal: Pick<Journal, 'records'>, { conversation, 
   let end = Math.min(rows.length, first + recordsPerRead);
   // Records of one turn have one sequence number and are read together.
   while (end < rows.length && rows[end]!.seq === rows[end - 1]!.seq) end += 1;
-  return { rows: rows.slice(first, end), before: rows.slice(Math.max(0, first - beforeShown), first), more: end < rows.length };
+  return {
+    rows: rows.slice(first, end),
+    before: rows.slice(Math.max(0, first - beforeShown), first),
+    more: end < rows.length,
+  };
 }
 
 type MessageData =
@@ -90,7 +94,15 @@ function heardFrom(row: RecordRow, mode: 'direct' | 'group'): HeardMessage[] {
   const data = row.data as unknown as MessageData;
   if (typeof data?.text !== 'string' || data.text.trim() === '') return [];
   if (data.from === 'persona') return [{ id: data.id, from: 'persona', speaker: null, text: data.text, at: row.at }];
-  return [{ id: data.id, from: 'person', speaker: mode === 'group' ? memberTag(data.sender) : null, text: data.text, at: data.sentAt }];
+  return [
+    {
+      id: data.id,
+      from: 'person',
+      speaker: mode === 'group' ? memberTag(data.sender) : null,
+      text: data.text,
+      at: data.sentAt,
+    },
+  ];
 }
 
 /** Tells the members of a group apart, for good and without their number. */

@@ -11,7 +11,8 @@ const apposition =
 /** What stands before names without being anybody: verbs, places, times. */
 const noRole =
   /^(?:and|with|from|said|says|told|asked|called|named|meet|met|saw|see|love|like|miss|visit|visiting|near|around|through|until|since|before|after|maybe|because|about|than|then|last|next|every|until|this|that|the|moved|going|watched|watching|reading|read|finished|started|starting|still|also|just|even|dear|thanks|sorry|hey|hello|here|between|towards?|against|via|per|call|our|loves?|hates?|used|new|old|bought|drove|drive|flying|live|living|working|called|month|week|year|day|summer|winter|spring|fall)$/;
-const calendar = /^(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|english|spanish|french|german|italian|japanese|chinese|american|i)$/;
+const calendar =
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|english|spanish|french|german|italian|japanese|chinese|american|i)$/;
 
 /** Role and name, as stems, for each pair a text ties together. */
 export function aliasesIn(text: string): [role: string, name: string][] {

@@ -4,8 +4,8 @@ const subject = String.raw`(?<topic>[\p{L}\p{N}][\p{L}\p{N}'’ -]{0,60}?)`;
 const ending = String.raw`(?:\s+(?:again|anymore|any more|ever again|ever|please|pls|ok|okay|with me|to me|around me|from now on|any longer|at all|right now|for now|lol))*[.!\s]*$`;
 
 const setting = [
-  String.raw`\b(?:don['’]?t|do not|never|please don['’]?t|stop|quit|no more)\s+(?:ever\s+)?(?:bring(?:ing)?\s+up|mention(?:ing)?|ask(?:ing)?\s+(?:me\s+)?about|talk(?:ing)?\s+(?:to me\s+)?about|remind(?:ing)?\s+me\s+(?:of|about)|speak(?:ing)?\s+(?:of|about)|discuss(?:ing)?)\s+${subject}${ending}`,
-  String.raw`\bdon['’]?t\s+(?:ever\s+)?bring\s+${subject}\s+up${ending}`,
+  String.raw`(?:^|[,.!:]\s+|\b(?:please|pls|just|you|so|and|hey|ok|okay|can you|could you|luna|nyx|echo|kael)\s+)(?:don['’]?t|do not|never|stop|quit|no more)\s+(?:ever\s+)?(?:bring(?:ing)?\s+up|mention(?:ing)?|ask(?:ing)?\s+(?:me\s+)?about|talk(?:ing)?\s+(?:to me\s+)?about|remind(?:ing)?\s+me\s+(?:of|about)|speak(?:ing)?\s+(?:of|about)|discuss(?:ing)?)\s+${subject}${ending}`,
+  String.raw`(?:^|[,.!:]\s+|\b(?:please|pls|just|so|and)\s+)don['’]?t\s+(?:ever\s+)?bring\s+${subject}\s+up${ending}`,
   String.raw`\bi\s+(?:really\s+)?(?:don['’]?t|do not|never)\s+(?:ever\s+)?(?:want|wanna|like|wish)\s*(?:to\s+)?(?:talk(?:ing)?|hear(?:ing)?|speak(?:ing)?|discuss|be asked|think)\s+(?:about|of)?\s*${subject}${ending}`,
   String.raw`\bi['’]?d\s+rather\s+not\s+(?:talk|speak|hear)\s+about\s+${subject}${ending}`,
   String.raw`^(?:the\s+)?${subject}\s+is\s+(?:off[- ]limits|a no[- ]go|not up for discussion|a sore (?:spot|subject|topic))${ending}`,
@@ -26,9 +26,15 @@ export function boundaryIn(text: string): { topic: string; lifted: boolean } | n
   for (const sentence of sentences) {
     const trimmed = sentence.trim();
     if (trimmed.length > 200 || trimmed.endsWith('?')) continue;
-    for (const [patterns, lifted] of [[lifting, true], [setting, false]] as const) {
+    for (const [patterns, lifted] of [
+      [lifting, true],
+      [setting, false],
+    ] as const) {
       for (const pattern of patterns) {
-        const topic = pattern.exec(trimmed)?.groups?.topic?.trim().replace(/^(?:about|of)\s+/i, '');
+        const topic = pattern
+          .exec(trimmed)
+          ?.groups?.topic?.trim()
+          .replace(/^(?:about|of)\s+/i, '');
         if (topic === undefined || pronouns.test(topic)) continue;
         return { topic: topic.replace(/^(?:my|the|our)\s+/i, ''), lifted };
       }
@@ -41,5 +47,8 @@ export function boundaryIn(text: string): { topic: string; lifted: boolean } | n
 export function touches(text: string, topic: string): boolean {
   const words = topic.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const said = new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
-  return words.length > 0 && words.every((word) => said.has(word) || said.has(`${word}s`) || said.has(word.replace(/s$/, '')));
+  return (
+    words.length > 0 &&
+    words.every((word) => said.has(word) || said.has(`${word}s`) || said.has(word.replace(/s$/, '')))
+  );
 }

@@ -45,7 +45,12 @@ export function conversationMemory({ memory, rememberTurn }: { memory: Memory; r
       // Whoever begins with a subject may talk about it.
       const closed = avoid.filter((topic) => !touches(query.text, topic));
       const open = outcome.memories.filter(({ memory: { text } }) => !closed.some((topic) => touches(text, topic)));
-      return { kind: 'recalled' as const, lines: open.slice(0, query.limit).map(({ memory: found }) => lineOf(found)), avoid, from: outcome.from };
+      return {
+        kind: 'recalled' as const,
+        lines: open.slice(0, query.limit).map(({ memory: found }) => lineOf(found)),
+        avoid,
+        from: outcome.from,
+      };
     },
 
     /** What is known of the person of a direct chat. */
@@ -57,8 +62,14 @@ export function conversationMemory({ memory, rememberTurn }: { memory: Memory; r
       const topics = boundaries.flatMap(({ topic }) => (topic === null ? [] : [topic]));
       const known = [...lasting, ...current].filter(({ text }) => !topics.some((topic) => touches(text, topic)));
       const listed = known.length > 0 ? null : await memory.list(audience, { limit: 12, kinds: ['episode'] });
-      const sayings = listed?.kind === 'list' ? listed.memories.filter(({ saidBy }) => saidBy === 'person').slice(0, 3) : [];
-      return { kind: 'known' as const, facts: known.map(lineOf), sayings: sayings.map(lineOf), boundaries: topics.length };
+      const sayings =
+        listed?.kind === 'list' ? listed.memories.filter(({ saidBy }) => saidBy === 'person').slice(0, 3) : [];
+      return {
+        kind: 'known' as const,
+        facts: known.map(lineOf),
+        sayings: sayings.map(lineOf),
+        boundaries: topics.length,
+      };
     },
 
     /** Forgets what was said at a time, a subject, or everything. Safe to repeat under the same id. */
@@ -78,7 +89,12 @@ export function conversationMemory({ memory, rememberTurn }: { memory: Memory; r
     /** Remembers one message at once, for what must hold from this moment on. */
     async hear(whose: Whose, message: { id: string; text: string; at: number }, signal: AbortSignal) {
       const heard = { ...message, from: 'person' as const, speaker: null };
-      const request = { messages: [heard], before: [], signal, idempotencyKey: `${keyOf(whose.conversation)}:${message.id}` };
+      const request = {
+        messages: [heard],
+        before: [],
+        signal,
+        idempotencyKey: `${keyOf(whose.conversation)}:${message.id}`,
+      };
       const outcome = await rememberTurn(audienceOf(whose.conversation, whose.mode), request);
       return { kind: outcome.kind === 'remembered' ? ('heard' as const) : ('unavailable' as const) };
     },

@@ -58,12 +58,14 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const working = new Map<string, Promise<void>>();
 
   const finish = (service: string, row: Row) =>
-    orm.em.fork().execute('delete from memory_dispatch where service = ? and namespace = ? and key = ? and operation = ?', [
-      service,
-      row.namespace,
-      row.key,
-      row.operation,
-    ]);
+    orm.em
+      .fork()
+      .execute('delete from memory_dispatch where service = ? and namespace = ? and key = ? and operation = ?', [
+        service,
+        row.namespace,
+        row.key,
+        row.operation,
+      ]);
 
   const tell = (service: MemoryService, row: Row): Promise<ServiceOutcome> => {
     // Forgotten since: there is nothing to tell any more, only to take back.
@@ -88,29 +90,42 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       return 'failed';
     }
     const backoffMs = Math.min(600_000, (options.backoffMs ?? 1_000) * 2 ** Math.min(row.attempts, 10));
-    await orm.em.fork().execute('update memory_dispatch set due_at = ? where service = ? and namespace = ? and key = ?', [
-      clock.now() + backoffMs,
-      service.name,
-      row.namespace,
-      row.key,
-    ]);
+    await orm.em
+      .fork()
+      .execute('update memory_dispatch set due_at = ? where service = ? and namespace = ? and key = ?', [
+        clock.now() + backoffMs,
+        service.name,
+        row.namespace,
+        row.key,
+      ]);
     return 'failed';
   };
 
   /** Rows taken and not tried are due again at once. */
   const handBack = async (service: string, rows: readonly Row[]) => {
     for (const { namespace, key, attempts } of rows) {
-      await orm.em.fork().execute(
-        'update memory_dispatch set due_at = ?, attempts = ? where service = ? and namespace = ? and key = ?',
-        [clock.now(), attempts - 1, service, namespace, key],
-      );
+      await orm.em
+        .fork()
+        .execute(
+          'update memory_dispatch set due_at = ?, attempts = ? where service = ? and namespace = ? and key = ?',
+          [clock.now(), attempts - 1, service, namespace, key],
+        );
     }
   };
 
   const drain = async (service: MemoryService, breaker: Breaker): Promise<void> => {
-    while (state.phase === 'running' && (await isAnyDue(orm.em.fork(), service.name, clock.now())) && breaker.allows()) {
+    while (
+      state.phase === 'running' &&
+      (await isAnyDue(orm.em.fork(), service.name, clock.now())) &&
+      breaker.allows()
+    ) {
       // Half open, one row is the trial.
-      const rows = await claim(orm.em.fork(), service.name, clock.now(), breaker.phase === 'half_open' ? 1 : rowsPerLook);
+      const rows = await claim(
+        orm.em.fork(),
+        service.name,
+        clock.now(),
+        breaker.phase === 'half_open' ? 1 : rowsPerLook,
+      );
       // Another node was faster: the trial is its.
       if (rows.length === 0 && breaker.phase === 'half_open') breaker.failed();
       for (const [index, row] of rows.entries()) {
@@ -163,7 +178,14 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   };
 }
 
-async function enqueue(manager: Manager, service: string, namespace: string, operation: 'add' | 'remove', keys: readonly string[], at: number) {
+async function enqueue(
+  manager: Manager,
+  service: string,
+  namespace: string,
+  operation: 'add' | 'remove',
+  keys: readonly string[],
+  at: number,
+) {
   if (keys.length === 0) return;
   // Boundaries are rules of this server and nobody else's business.
   await manager.execute(
@@ -177,7 +199,10 @@ async function enqueue(manager: Manager, service: string, namespace: string, ope
 }
 
 async function isAnyDue(manager: Manager, service: string, now: number): Promise<boolean> {
-  const rows = await manager.execute<{ due: number }[]>('select 1 as due from memory_dispatch where service = ? and due_at <= ? limit 1', [service, now]);
+  const rows = await manager.execute<{ due: number }[]>(
+    'select 1 as due from memory_dispatch where service = ? and due_at <= ? limit 1',
+    [service, now],
+  );
   return rows.length > 0;
 }
 

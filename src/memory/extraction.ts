@@ -47,7 +47,10 @@ const textCharsMax = 2_000;
 const contextCharsMax = 300;
 
 /** Drafts of everything worth remembering in a turn. */
-export function draftsOf(request: Pick<ExtractionRequest, 'messages' | 'before'>, understood: readonly Understood[]): MemoryDraft[] {
+export function draftsOf(
+  request: Pick<ExtractionRequest, 'messages' | 'before'>,
+  understood: readonly Understood[],
+): MemoryDraft[] {
   const { messages, before } = request;
   const byId = new Map(messages.map((message) => [message.id, message]));
   const drafts: MemoryDraft[] = [];
@@ -129,7 +132,8 @@ export function isDelicate(text: string): boolean {
 const secret =
   /\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b(?:[^.!?\n]{0,20}?(?:\bis\b|[:=])|\s+\S*\d)/i;
 const digitRuns = /(?:\+?\d[\s().-]?){7,}\d/g;
-const afterSecret = /(\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security(?: number)?|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b[^.!?\n]{0,20}?(?:\bis\b|[:=])\s*|\b(?:passcode|pin|cvv|cvc|ssn|code)\s+(?=\S*\d))[^\n]+/gi;
+const afterSecret =
+  /(\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security(?: number)?|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b[^.!?\n]{0,20}?(?:\bis\b|[:=])\s*|\b(?:passcode|pin|cvv|cvc|ssn|code)\s+(?=\S*\d))[^\n]+/gi;
 
 function isSecret(text: string): boolean {
   return secret.test(text);
@@ -143,5 +147,8 @@ function scrubbed(text: string): string {
 }
 
 function keyOf(source: string, kind: string, what: string): string {
-  return createHash('sha256').update(JSON.stringify([source, kind, what.toLowerCase()])).digest('base64url').slice(0, 27);
+  return createHash('sha256')
+    .update(JSON.stringify([source, kind, what.toLowerCase()]))
+    .digest('base64url')
+    .slice(0, 27);
 }

@@ -122,9 +122,19 @@ function serviceBacked(own: PostgresMemory, guarded: readonly Guarded[], dispatc
     const rows = await own.byKeys(namespace, outside.keys);
     const named = outside.keys.flatMap((key) => {
       const memory = rows.get(key);
-      return memory === undefined || memory.kind === 'boundary' || (query.past === false && !holdsAt(memory, query.at)) ? [] : [memory];
+      return memory === undefined || memory.kind === 'boundary' || (query.past === false && !holdsAt(memory, query.at))
+        ? []
+        : [memory];
     });
-    return { kind: 'recalled', memories: fused(named.map((memory) => ({ memory, score: 0 })), known.memories, query), from: outside.name };
+    return {
+      kind: 'recalled',
+      memories: fused(
+        named.map((memory) => ({ memory, score: 0 })),
+        known.memories,
+        query,
+      ),
+      from: outside.name,
+    };
   };
 
   const kicking = <T extends { kind: string }>(outcome: T): T => {

@@ -1,6 +1,7 @@
 /** Memory as a part of the server: the store or services behind it, extraction, the actor, and what conversations use. */
-import type { ActorDefinition } from '../../actors/definition.ts';
+
 import type { Clock } from '../../actors/clock.ts';
+import type { ActorDefinition } from '../../actors/definition.ts';
 import type { Journal } from '../../actors/journal.ts';
 import { readDate } from '../dates/natural-date.ts';
 import { memoryActor } from './actor.ts';
@@ -47,5 +48,7 @@ export function createMemoryFeature(options: MemoryFeatureOptions): MemoryPart {
 export const findDate: FindDate = (text, now) => {
   const reading = readDate(text, { now, zone: 'UTC' });
   if (reading === null || reading.kind === 'recurring') return null;
-  return reading.kind === 'instant' ? { from: reading.at, until: reading.at } : { from: reading.from, until: reading.until };
+  return reading.kind === 'instant'
+    ? { from: reading.at, until: reading.at }
+    : { from: reading.from, until: reading.until };
 };

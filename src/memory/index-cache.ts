@@ -6,7 +6,7 @@ import { type Manager, rowsSince, toRemembered } from './rows.ts';
 import { createTermIndex, type TermIndex } from './term-index.ts';
 
 /** A new index is filled in steps of this many rows, with the event loop free in between. */
-const rowsPerStep = 1_000;
+const rowsPerStep = 250;
 
 interface Entry {
   index: TermIndex;

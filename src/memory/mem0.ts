@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 import type { Unavailable } from './port.ts';
-import { callService, type ServiceCall } from './service-call.ts';
 import { type MemoryService, type ServiceOptions, serviceDeadlines } from './service.ts';
+import { callService, type ServiceCall } from './service-call.ts';
 
 const result = z.object({ id: z.string(), metadata: z.record(z.string(), z.unknown()).nullish() });
 /** Older answers are the bare list. */
@@ -61,7 +61,11 @@ export function createMem0(options: ServiceOptions): MemoryService {
       const ids = await idsOf(namespace, key);
       if (!Array.isArray(ids)) return ids;
       for (const id of ids) {
-        const outcome = await call(`/v1/memories/${encodeURIComponent(id)}/`, { method: 'DELETE', withinMs: writeMs, accept: 404 });
+        const outcome = await call(`/v1/memories/${encodeURIComponent(id)}/`, {
+          method: 'DELETE',
+          withinMs: writeMs,
+          accept: 404,
+        });
         if (outcome.kind === 'unavailable') return outcome;
       }
       return { kind: 'done' };

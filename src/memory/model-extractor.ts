@@ -5,10 +5,16 @@
 import { createHash } from 'node:crypto';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
+import { ModelFailure } from '../providers/model.ts';
 import { createOpenAiClient } from '../providers/openai-client.ts';
 import { failureOf } from '../providers/openai-failure.ts';
-import { ModelFailure } from '../providers/model.ts';
-import { type ExtractionRequest, type Extractor, type HeardMessage, isDelicate, type Understood } from './extraction.ts';
+import {
+  type ExtractionRequest,
+  type Extractor,
+  type HeardMessage,
+  isDelicate,
+  type Understood,
+} from './extraction.ts';
 
 export interface ModelExtractorOptions {
   apiKey: string;
@@ -112,7 +118,10 @@ function shown({ messages, before }: ExtractionRequest): string {
 function understoodOf(item: Item, messages: readonly HeardMessage[]): Understood[] {
   const message = messages[item.message - 1];
   const text = item.text.trim().slice(0, 300);
-  const predicate = item.predicate.toLowerCase().replace(/[^a-z0-9]+/g, '_').slice(0, 40);
+  const predicate = item.predicate
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, 40);
   if (message === undefined || message.from === 'persona' || text === '' || predicate === '') return [];
   const until = item.until === null ? Number.NaN : Date.parse(item.until);
   const delicate = item.delicate || isDelicate(text);

@@ -30,7 +30,10 @@ export interface PostgresMemoryOptions {
   /** Bytes of indexes kept in memory; default 96 MiB, which is some 60,000 memories. */
   indexBytesMax?: number;
   /** Told inside the transaction what was added and emptied: for the rows that outside services are told from. */
-  changed?: (manager: Manager, change: { namespace: string; added: string[]; removed: string[]; at: number }) => Promise<void>;
+  changed?: (
+    manager: Manager,
+    change: { namespace: string; added: string[]; removed: string[]; at: number },
+  ) => Promise<void>;
 }
 
 /** The database's memory, with what the service-backed one needs beside the port. */
@@ -135,12 +138,19 @@ async function withoutForgotten(manager: Manager, namespace: string, drafts: rea
     [namespace],
   );
   return drafts.filter(
-    ({ saidAt }) => !spans.some(({ said_from, said_until }) => saidAt >= Number(said_from) && saidAt <= Number(said_until)),
+    ({ saidAt }) =>
+      !spans.some(({ said_from, said_until }) => saidAt >= Number(said_from) && saidAt <= Number(said_until)),
   );
 }
 
 /** Keeps the wish itself; false where it is known already. */
-async function noteWish(manager: Manager, namespace: string, id: string, target: ForgetTarget, at: number): Promise<boolean> {
+async function noteWish(
+  manager: Manager,
+  namespace: string,
+  id: string,
+  target: ForgetTarget,
+  at: number,
+): Promise<boolean> {
   const from = target.by === 'time' ? target.from : target.by === 'everything' ? 0 : null;
   const until = target.by === 'time' ? target.until : target.by === 'everything' ? at : null;
   const rows = await manager.execute<{ id: string }[]>(
@@ -187,7 +197,10 @@ function profileOf(index: TermIndex, at: number): Profile {
     right.importance - left.importance || right.saidAt - left.saidAt;
   const newest = (left: Remembered, right: Remembered) => right.saidAt - left.saidAt;
   return {
-    lasting: holding.filter(({ kind }) => lastingKinds.includes(kind)).sort(byWeight).slice(0, lastingMax),
+    lasting: holding
+      .filter(({ kind }) => lastingKinds.includes(kind))
+      .sort(byWeight)
+      .slice(0, lastingMax),
     current: holding
       .filter(({ kind, saidAt }) => kind === 'plan' && at - saidAt < currentSpanMs)
       .sort(newest)
@@ -199,8 +212,8 @@ function profileOf(index: TermIndex, at: number): Profile {
 function listOf(index: TermIndex, query: ListQuery): Remembered[] {
   const { limit, kinds, saidBefore = Number.POSITIVE_INFINITY, past = false } = query;
   return [...index.all()]
-    .filter((memory) => memory.saidAt < saidBefore && (past || memory.supersededBy === null))
     .filter(({ kind }) => kinds === undefined || kinds.includes(kind))
+    .filter((memory) => memory.saidAt < saidBefore && (past || memory.supersededBy === null))
     .sort((left, right) => right.saidAt - left.saidAt || (left.key < right.key ? 1 : -1))
     .slice(0, limit);
 }

@@ -17,9 +17,12 @@ export interface Question {
   span: { from: number; until: number } | null;
 }
 
-const aboutNow = /\b(?:now|nowadays|currently|these days|still|latest|lately|at the moment|right now|today|current|recent|recently|newest)\b/i;
-const aboutBefore = /\b(?:used to|before|previous|previously|formerly|originally|at first|first|initially|old|ex|back then|in the past|earlier)\b/i;
-const toPersona = /\b(?:did|have|would|do|were|was|could) you\b|\byou (?:said|told|recommend|suggest|mention|promise)|\byour (?:advice|recommendation|suggestion|idea|name)\b/i;
+const aboutNow =
+  /\b(?:now|nowadays|currently|these days|still|latest|lately|at the moment|right now|today|current|recent|recently|newest)\b/i;
+const aboutBefore =
+  /\b(?:used to|before|previous|previously|formerly|originally|at first|first|initially|old|ex|back then|in the past|earlier)\b/i;
+const toPersona =
+  /\b(?:did|have|would|do|were|was|could) you\b|\byou (?:said|told|recommend|suggest|mention|promise)|\byour (?:advice|recommendation|suggestion|idea|name)\b/i;
 
 /** What the facts of the rules are asked for with. */
 const slotsWanted: [question: RegExp, slot: RegExp][] = [
@@ -36,7 +39,20 @@ const slotsWanted: [question: RegExp, slot: RegExp][] = [
   [/\b(?:single|married|dating|relationship|together|partner)\b/i, /\/relationship$/],
 ];
 
-const monthNames = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const monthNames = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const dayMs = 86_400_000;
 
 /** Terms of matters and of answer kinds, against a word of the question itself. */
@@ -83,15 +99,28 @@ function spanOf(text: string, at: number): { from: number; until: number } | nul
   if (/\byesterday\b/.test(lower)) return around(at - 2 * dayMs, at);
   if (/\b(?:last|past|this) week\b/.test(lower)) return around(at - 9 * dayMs, at);
   if (/\b(?:last|past) month\b/.test(lower)) return around(at - 45 * dayMs, at);
-  const date = new RegExp(`\\b(?:(\\d{1,2})(?:st|nd|rd|th)?(?: of)? )?(${monthNames.join('|')})\\b,?(?: (\\d{1,2})(?:st|nd|rd|th)?\\b,?)?(?: ?((?:19|20)\\d\\d))?`);
+  const date = new RegExp(
+    `\\b(?:(\\d{1,2})(?:st|nd|rd|th)?(?: of)? )?(${monthNames.join('|')})\\b,?(?: (\\d{1,2})(?:st|nd|rd|th)?\\b,?)?(?: ?((?:19|20)\\d\\d))?`,
+  );
   const match = date.exec(lower);
   if (match === null) return null;
   const [, dayBefore, monthName, dayAfter, yearText] = match;
   // `may` is a month only beside a number or a preposition.
-  if (monthName === 'may' && !/\b(?:in|of|on|by|since|last|early|late|mid) may\b/.test(lower) && !dayBefore && !dayAfter && !yearText) return null;
+  if (
+    monthName === 'may' &&
+    !/\b(?:in|of|on|by|since|last|early|late|mid) may\b/.test(lower) &&
+    !dayBefore &&
+    !dayAfter &&
+    !yearText
+  )
+    return null;
   const month = monthNames.indexOf(monthName!);
   const now = new Date(at);
-  const year = yearText ? Number(yearText) : month > now.getUTCMonth() ? now.getUTCFullYear() - 1 : now.getUTCFullYear();
+  const year = yearText
+    ? Number(yearText)
+    : month > now.getUTCMonth()
+      ? now.getUTCFullYear() - 1
+      : now.getUTCFullYear();
   const day = Number(dayBefore ?? dayAfter ?? 0);
   if (day >= 1 && day <= 31) return around(Date.UTC(year, month, day), Date.UTC(year, month, day + 1));
   return around(Date.UTC(year, month, 1), Date.UTC(year, month + 1, 1));

@@ -41,7 +41,12 @@ export async function nextRevision(manager: Manager, namespace: string): Promise
 }
 
 /** Rows changed after a revision, in the order of their change, at most `limit` and then to the end of that revision. */
-export function rowsSince(manager: Manager, namespace: string, revision: number, limit: number): Promise<StoredMemory[]> {
+export function rowsSince(
+  manager: Manager,
+  namespace: string,
+  revision: number,
+  limit: number,
+): Promise<StoredMemory[]> {
   return manager.execute<StoredMemory[]>(
     `select ${columns} from memory where namespace = ? and revision > ?
      order by revision fetch first ? rows with ties`,

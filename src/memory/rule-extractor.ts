@@ -2,8 +2,15 @@
  * Extraction without a model: sentences, patterns, dates. Reads what people plainly say about themselves, leaves the rest to the episodes,
  * and understands corrections ("actually it's Hannah") and boundaries ("don't bring up my ex again").
  */
-import { type ExtractionRequest, type Extractor, type HeardMessage, isDelicate, type Understood } from './extraction.ts';
+
 import { boundaryIn } from './boundary.ts';
+import {
+  type ExtractionRequest,
+  type Extractor,
+  type HeardMessage,
+  isDelicate,
+  type Understood,
+} from './extraction.ts';
 import { factRules, type Groups } from './rule-facts.ts';
 
 /** Finds the first date of a text; a span where only a day is named. Unix milliseconds. */
@@ -101,14 +108,18 @@ function cleanedGroups(groups: Record<string, string | undefined>): Groups {
   const cleaned: Groups = {};
   for (const [key, value] of Object.entries(groups)) {
     if (value === undefined) continue;
-    cleaned[key] = value.trim().replace(/^(?:the|a|an|my|some)\s+(?=\p{L})/iu, '').replace(/[\s'’-]+$/u, '');
+    cleaned[key] = value
+      .trim()
+      .replace(/^(?:the|a|an|my|some)\s+(?=\p{L})/iu, '')
+      .replace(/[\s'’-]+$/u, '');
   }
   return cleaned;
 }
 
 const planned =
   /\b(?:my|our|the|an?|this)\s+((?:[\p{L}-]+ )?(?:interview|exams?|finals|driving test|test|presentation|date|road trip|trip|flight|surgery|appointment|marathon|race|wedding|concert|deadline|audition|meeting|match|recital|graduation|checkup|party|dissertation|review|vacation|holiday|conference|move|gig|show|performance|class|reunion|dinner|birthday party))\b/iu;
-const goingTo = /\b(?:i['’]?m|we['’]?re|i am|we are|i['’]?ll|we['’]?ll|i will|we will) (?:be )?(?:going to |gonna |planning to |about to )?((?:fly|travel|drive|visit|move|start|meet|run|see|go|attend|host|play|perform|take|leave|have|celebrat|camp|hik|compet)\p{L}*(?: [\p{L}\p{N}'’]+){1,6})/iu;
+const goingTo =
+  /\b(?:i['’]?m|we['’]?re|i am|we are|i['’]?ll|we['’]?ll|i will|we will) (?:be )?(?:going to |gonna |planning to |about to )?((?:fly|travel|drive|visit|move|start|meet|run|see|go|attend|host|play|perform|take|leave|have|celebrat|camp|hik|compet)\p{L}*(?: [\p{L}\p{N}'’]+){1,6})/iu;
 
 /** Something ahead with a date of its own. */
 function planIn(sentence: string, message: HeardMessage, findDate: FindDate): Understood | null {
@@ -121,7 +132,10 @@ function planIn(sentence: string, message: HeardMessage, findDate: FindDate): Un
   return {
     source: message.id,
     kind: 'plan',
-    text: said(message, `${named === undefined ? `plans to ${head}` : `has ${head}`} (${new Date(when.from).toISOString().slice(0, 10)}): ${sentence.slice(0, 160)}`),
+    text: said(
+      message,
+      `${named === undefined ? `plans to ${head}` : `has ${head}`} (${new Date(when.from).toISOString().slice(0, 10)}): ${sentence.slice(0, 160)}`,
+    ),
     slot: named === undefined ? null : `${subjectOf(message)}/plan_${head.replace(/[^\p{L}\p{N}]+/gu, '_')}`,
     topic: null,
     confidence: 0.7,
@@ -132,7 +146,8 @@ function planIn(sentence: string, message: HeardMessage, findDate: FindDate): Un
   };
 }
 
-const correction = /^(?:(?:oh |no |wait |sorry |oops |hm+ )[,]? ?)*(?:actually|correction|i meant?|\*|no,|nope,?|scratch that,?|sorry,)[, ]*(?:i meant? )?(?:it['’]?s|its|that['’]?s|it is|her name is|his name is|(?:s?he|they)['’]?s)?\s*(?:now |called |named )?(?<value>[\p{L}\p{N}][\p{L}\p{N}'’ :-]{0,40}?)(?:,? not (?<wrong>[\p{L}\p{N}'’ -]+))?[.!]*$/iu;
+const correction =
+  /^(?:(?:oh |no |wait |sorry |oops |hm+ )[,]? ?)*(?:actually|correction|i meant?|\*|no,|nope,?|scratch that,?|sorry,)[, ]*(?:i meant? )?(?:it['’]?s|its|that['’]?s|it is|her name is|his name is|(?:s?he|they)['’]?s)?\s*(?:now |called |named )?(?<value>[\p{L}\p{N}][\p{L}\p{N}'’ :-]{0,40}?)(?:,? not (?<wrong>[\p{L}\p{N}'’ -]+))?[.!]*$/iu;
 const lookBack = 4;
 
 /** "Actually it's Hannah": the last thing this speaker said about themselves, with the new value in it. */
@@ -144,7 +159,11 @@ function correctionOf(message: HeardMessage, earlier: readonly HeardMessage[]): 
     for (const sentence of sentencesOf(before.text).reverse()) {
       for (const { pattern } of factRules) {
         const value = pattern.exec(sentence)?.groups?.value;
-        if (value === undefined || (groups.wrong !== undefined && !sentence.toLowerCase().includes(groups.wrong.trim().toLowerCase()))) continue;
+        if (
+          value === undefined ||
+          (groups.wrong !== undefined && !sentence.toLowerCase().includes(groups.wrong.trim().toLowerCase()))
+        )
+          continue;
         // The corrected sentence is read like one that was said so in the first place.
         const [fact] = factsIn(sentence.replace(value, asWritten(value, groups.value)), message);
         if (fact !== undefined) return { ...fact, confidence: 0.75 };

@@ -20,7 +20,11 @@ export interface ServiceCall {
 /** Refusals of this one request; any other (a wrong key too) may be over later, and what is to be remembered waits for that. */
 const forGood = new Set([400, 413, 415, 422]);
 const answerBytesMax = 1_000_000;
-const down = (problem: Unavailable['problem'], retryable: boolean): Unavailable => ({ kind: 'unavailable', problem, retryable });
+const down = (problem: Unavailable['problem'], retryable: boolean): Unavailable => ({
+  kind: 'unavailable',
+  problem,
+  retryable,
+});
 
 /** Resolves to the answer's JSON (null where it has no body), or to why there is none. Never rejects. */
 export async function callService(call: ServiceCall): Promise<{ kind: 'answer'; value: unknown } | Unavailable> {
@@ -29,7 +33,11 @@ export async function callService(call: ServiceCall): Promise<{ kind: 'answer'; 
   try {
     const response = await call.fetch(call.url, {
       method: call.method,
-      headers: { Accept: 'application/json', ...(call.body !== undefined && { 'Content-Type': 'application/json' }), ...call.headers },
+      headers: {
+        Accept: 'application/json',
+        ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
+        ...call.headers,
+      },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       redirect: 'error',
       signal,

@@ -10,7 +10,11 @@ export type SearchOutcome = { kind: 'found'; keys: string[] } | Unavailable;
 export interface MemoryService {
   readonly name: 'supermemory' | 'mem0';
   /** Tells a memory; telling it again changes nothing. `again`: an earlier try may have arrived. */
-  add(namespace: string, draft: Pick<MemoryDraft, 'key' | 'text' | 'kind' | 'saidAt' | 'saidBy'>, again: boolean): Promise<ServiceOutcome>;
+  add(
+    namespace: string,
+    draft: Pick<MemoryDraft, 'key' | 'text' | 'kind' | 'saidAt' | 'saidBy'>,
+    again: boolean,
+  ): Promise<ServiceOutcome>;
   /** Forgets a memory; one that is not there is done. */
   remove(namespace: string, key: string): Promise<ServiceOutcome>;
   /** Keys of what fits a question, best first. */

@@ -25,9 +25,7 @@ const irregularForms =
   'photo:photograph photos:photograph pic:photograph pics:photograph picture:photograph pictures:photograph nyc:york ' +
   'doggo:dog pup:puppy pups:puppy kitty:kitten vet:veterinarian doc:doctor phd:doctorate allergic:allergy allergies:allergy';
 
-const irregular = new Map(
-  irregularForms.split(' ').map((pair) => pair.split(':') as [string, string]),
-);
+const irregular = new Map(irregularForms.split(' ').map((pair) => pair.split(':') as [string, string]));
 
 const known = new Map<string, string>();
 const knownMax = 50_000;

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { callService, type ServiceCall } from './service-call.ts';
 import { type MemoryService, type ServiceOptions, serviceDeadlines } from './service.ts';
+import { callService, type ServiceCall } from './service-call.ts';
 
 const found = z.object({
   results: z.array(z.object({ metadata: z.record(z.string(), z.unknown()).nullish() })),
@@ -29,7 +29,8 @@ export function createSupermemory(options: ServiceOptions): MemoryService {
       const body = { content: text, containerTag: namespace, customId: customIdOf(namespace, key), metadata };
       const outcome = await call('/v3/documents', { method: 'POST', body, withinMs: writeMs });
       if (outcome.kind === 'unavailable') return outcome;
-      if (!accepted.safeParse(outcome.value).success) return { kind: 'unavailable', problem: 'nonsense', retryable: true };
+      if (!accepted.safeParse(outcome.value).success)
+        return { kind: 'unavailable', problem: 'nonsense', retryable: true };
       return { kind: 'done' };
     },
     async remove(namespace, key) {
@@ -53,5 +54,7 @@ export function createSupermemory(options: ServiceOptions): MemoryService {
 }
 
 function customIdOf(namespace: string, key: string): string {
-  return createHash('sha256').update(JSON.stringify([namespace, key])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([namespace, key]))
+    .digest('hex');
 }

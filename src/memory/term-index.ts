@@ -76,7 +76,8 @@ export function createTermIndex(): TermIndex {
       for (const name of wordsOf(memory.speaker)) speakers.set(name, (speakers.get(name) ?? 0) + 1);
     }
     if (memory.saidBy === 'person') {
-      for (const [role, alias] of aliasesIn(memory.text)) aliases.set(role, (aliases.get(role) ?? new Set()).add(alias));
+      for (const [role, alias] of aliasesIn(memory.text))
+        aliases.set(role, (aliases.get(role) ?? new Set()).add(alias));
     }
     live += 1;
     lengths += stems.length;
@@ -213,7 +214,8 @@ function weightsOf(memory: Remembered): { weights: Map<string, number>; stems: s
 function outdatedSources(docs: readonly (Doc | undefined)[]): Set<string> {
   const outdated = new Set<string>();
   for (const doc of docs) {
-    if (doc !== undefined && doc.memory.supersededBy !== null) for (const source of doc.memory.sources) outdated.add(source);
+    if (doc !== undefined && doc.memory.supersededBy !== null)
+      for (const source of doc.memory.sources) outdated.add(source);
   }
   return outdated;
 }

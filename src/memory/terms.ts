@@ -19,7 +19,8 @@ const stopwords = new Set(
   ).split(' '),
 );
 
-const unspacedScript = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const unspacedScript =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const wordPattern = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)?/gu;
 
 /** The words of a text, in lower case and without apostrophes or accents, in order. */
@@ -27,7 +28,14 @@ export function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const [word] of text.toLowerCase().matchAll(wordPattern)) {
     if (unspacedScript.test(word)) words.push(...pairsOf(word));
-    else words.push(word.replace(/['’]s$/, '').replace(/['’]/g, '').normalize('NFD').replace(/\p{Mn}/gu, ''));
+    else
+      words.push(
+        word
+          .replace(/['’]s$/, '')
+          .replace(/['’]/g, '')
+          .normalize('NFD')
+          .replace(/\p{Mn}/gu, ''),
+      );
   }
   return words;
 }
@@ -70,9 +78,12 @@ export function answerMarksOf(text: string): string[] {
 export function wantedMarksOf(question: string): string[] {
   const text = question.toLowerCase();
   const marks: string[] = [];
-  if (/\b(?:when|what (?:day|date|time|year|month)|how long ago|which (?:day|month|year))\b/.test(text)) marks.push('?when');
-  if (/\b(?:how (?:many|much|old|long|often|far|big|tall)|what (?:number|age|price|year))\b/.test(text)) marks.push('?count');
-  if (/\b(?:where|which (?:city|country|state|place|town)|what (?:city|country|state|place|town))\b/.test(text)) marks.push('?where');
+  if (/\b(?:when|what (?:day|date|time|year|month)|how long ago|which (?:day|month|year))\b/.test(text))
+    marks.push('?when');
+  if (/\b(?:how (?:many|much|old|long|often|far|big|tall)|what (?:number|age|price|year))\b/.test(text))
+    marks.push('?count');
+  if (/\b(?:where|which (?:city|country|state|place|town)|what (?:city|country|state|place|town))\b/.test(text))
+    marks.push('?where');
   if (/\b(?:who|whose|whom|named?|called)\b/.test(text)) marks.push('?who');
   return marks;
 }

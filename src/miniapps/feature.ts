@@ -6,6 +6,7 @@ import type { Route } from '../server/route.ts';
 import type { AnySocketRoute } from '../server/socket.ts';
 import { createAccess } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
+import { catalogueRoutes } from './catalogue-routes.ts';
 import { entranceRoute, type RenderPage } from './entrance.ts';
 import { createLinks, type Links } from './links.ts';
 import { plainPage } from './plain-page.ts';
@@ -32,7 +33,7 @@ export interface MiniappFeatureOptions {
   publish(topic: string, frame: string): void;
   /** The page at `/m/:session`; default: a plain one to read. */
   render?: RenderPage;
-  observe?(event: MiniappEvent): void;
+  observe(event: MiniappEvent): void;
 }
 
 export interface MiniappFeature {
@@ -63,10 +64,11 @@ export function createMiniappFeature(options: MiniappFeatureOptions): MiniappFea
   const render: RenderPage =
     options.render ??
     ((document) => ({ status: 200, bytes: plainPage(document), contentType: 'text/html; charset=utf-8' }));
-  const observe = options.observe ?? (() => {});
+  const { observe } = options;
   return {
     routes: [
-      ...sessionRoutes({ sessions, catalogue, links, index, rooms, access, publicUrl, processTag, secureCookies }),
+      ...catalogueRoutes(catalogue),
+      ...sessionRoutes({ sessions, links, index, rooms, access, publicUrl, processTag, secureCookies }),
       entranceRoute({ links, sessions, access, secureCookies, render, observe }),
     ],
     sockets: [miniappSocket({ rooms, sessions, links })],

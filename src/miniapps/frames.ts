@@ -3,8 +3,8 @@
  *
  *  F1 `rev` is the session actor's sequence. Not every turn shows anything, so a patch also says `prev`, the rev of the patch of this line
  *     before it: a reader whose own rev is below `prev` has missed one and says `hello` again with its position.
- *  F2 A frame is applied when `prev <= own rev <= rev`; the own rev is then `rev`. An `ack` raises the own rev too: what it speaks
- *     of was sent before it.
+ *  F2 A frame is applied when `prev <= own rev <= rev`; the own rev is then `rev`. An `ack` follows the patch it speaks of, and leaves the own
+ *     rev as it is: a reader that missed the patch must still notice.
  *  F3 `pong` carries the rev of the last patch, so a dropped last one is noticed as well.
  */
 import type { Operation } from 'fast-json-patch';
@@ -35,12 +35,14 @@ export type ServerFrame =
 
 const actionId = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters');
 
-/** The codes of a `reject` that come from the socket and not from the session: `again` ones are to be sent once more, same id. */
-export const rejectCodes = {
-  malformed: { again: false, detail: 'A frame is one JSON object: hello, action, presence or ping.' },
-  hello_first: { again: true, detail: 'Say hello first.' },
-  busy: { again: true, detail: 'Too much at once; try again.' },
-  internal: { again: false, detail: 'This did not work; it was noted.' },
+/**
+ * What the socket itself refuses, beside the refusals of sessions. `hello_first` and `busy` are to be sent again under the same id; every
+ * other code is final.
+ */
+export const rejectDetails = {
+  malformed: 'A frame is one JSON object: hello, action, presence or ping.',
+  hello_first: 'Say hello first.',
+  internal: 'This did not work; it was noted.',
 } as const;
 
 export const browserFrame = z.discriminatedUnion('type', [

@@ -16,5 +16,5 @@ export type CheckCaller = (
 /** What MiniApps report. */
 export interface MiniappEvent {
   event: 'miniapp_link_refused';
-  reason: 'wrong' | 'expired' | 'revoked' | 'not_member' | 'origin';
+  reason: 'wrong' | 'expired' | 'revoked' | 'not_member';
 }

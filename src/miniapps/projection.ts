@@ -6,10 +6,11 @@
  *     and a component that changed is replaced whole (its keys depend on its type).
  */
 import jsonPatch, { type Operation } from 'fast-json-patch';
+import { memoised } from '../../machines/miniapp/memo.ts';
 import type { Json, Member, Role, Session } from '../../machines/miniapp/types.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import type { SessionOf } from './miniapp.ts';
-import type { UiConfig } from './ui.ts';
+import type { Component, UiConfig } from './ui.ts';
 
 /** The part of the document that all viewers of a class share. */
 export interface SharedDocument {
@@ -39,6 +40,13 @@ export interface SessionDocument extends SharedDocument {
   you: OwnDocument;
 }
 
+/** The same array for the same people: comparing it costs nothing while nobody comes or goes. */
+const shownMembers = memoised((members: readonly Member[]) =>
+  members.map(({ id, name, role, present }) => ({ id, name, role, present })),
+);
+
+const textOf = memoised((components: readonly Component[]) => JSON.stringify(components));
+
 /** What every viewer of this class sees. */
 export function sharedDocument(entry: CatalogueEntry, session: Session, role: Role): SharedDocument {
   const { app } = entry;
@@ -52,7 +60,7 @@ export function sharedDocument(entry: CatalogueEntry, session: Session, role: Ro
       status: closed === null ? 'open' : 'closed',
       closed: closed === null ? null : { reason: closed.reason, at: closed.at, by: closed.by },
       timeZone: session.timeZone,
-      members: session.members.map(({ id, name, role: as, present }) => ({ id, name, role: as, present })),
+      members: shownMembers(session.members),
       undo: step === undefined ? null : { by: step.by, action: step.action },
       data: app.view.data(known, role),
     },
@@ -72,6 +80,7 @@ export function patchBetween(before: SharedDocument, after: SharedDocument): Ope
   for (const operation of operations) operation.path = `/state${operation.path}`;
   const was = before.ui.components;
   const is = after.ui.components;
+  if (textOf(was) === textOf(is)) return operations;
   if (was.length !== is.length) {
     operations.push({ op: 'replace', path: '/ui/components', value: is });
     return operations;

@@ -12,8 +12,9 @@ import type { Clock } from '../../actors/clock.ts';
 import type { Json, Member, Role, Session } from '../../machines/miniapp/types.ts';
 import type { Connection } from '../server/socket.ts';
 import type { CatalogueEntry } from './catalogue.ts';
-import type { Position, Viewer } from './frames.ts';
+import type { Position } from './frames.ts';
 import type { SessionOf } from './miniapp.ts';
+import { Presence } from './presence.ts';
 import { ownDocument, patchBetween, type SharedDocument, sharedDocument } from './projection.ts';
 
 /** What a socket was let in as. */
@@ -61,21 +62,14 @@ interface Looker {
   role: Role;
   /** The JSON of its own part as last sent, and what it was made of: the same things need not be written out again. */
   own: string;
+  /** The rev at which its own part was last sent. */
+  ownRev: number;
   member: Member | undefined;
   mine: Json | undefined;
 }
 
-interface Present {
-  connections: number;
-  data: Json;
-  /** Takes the pending goodbye back. */
-  cancelLeave: (() => void) | null;
-}
-
 const ringPatchesMax = 256;
 const ringBytesMax = 256 * 1_024;
-export const presenceGraceMs = 5_000;
-const presenceGatherMs = 50;
 /** How long patches are held for a class, and the room itself, after the last viewer left. */
 const lingerMs = 30_000;
 const rank: Readonly<Record<Role, number>> = { viewer: 0, member: 1, host: 2 };
@@ -89,9 +83,7 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #lines = new Map<Role, Line>();
   readonly #lookers = new Map<string, Looker>();
-  readonly #present = new Map<string, Present>();
-  /** Members whose presence changed since it was last told. */
-  readonly #presenceNews = new Set<string>();
+  readonly #presence: Presence;
   #session: Session;
   #members: ReadonlyMap<string, Member>;
   #rev: number;
@@ -102,6 +94,7 @@ export class Room {
     this.#members = byId(session.members);
     this.#rev = rev;
     this.#options = options;
+    this.#presence = new Presence(options.clock, (frame) => this.#publishAll(frame));
     this.#sweepLater();
   }
 
@@ -138,12 +131,12 @@ export class Room {
     if (role === undefined) return connection.close('revoked');
     let looker = this.#lookers.get(connection.id);
     if (looker === undefined) {
-      looker = { connection, line: this.#lineOf(role), role, own: '', member: undefined, mine: undefined };
+      looker = { connection, line: this.#lineOf(role), role, own: '', ownRev: 0, member: undefined, mine: undefined };
       join(looker.line);
       this.#lookers.set(connection.id, looker);
       connection.subscribe(this.#topic(role));
       connection.subscribe(this.#topic('all'));
-      this.#enter(member);
+      this.#presence.enter(member);
     }
     const missed = resume?.epoch === this.epoch ? this.#missedBy(looker.line, resume.rev) : undefined;
     if (missed === undefined) return this.#sendSnapshot(looker);
@@ -152,7 +145,7 @@ export class Room {
     const ops = [...missed, own].join(',');
     connection.cork(() => {
       connection.send(`{"type":"patch","rev":${this.#rev},"prev":${resume!.rev},"ops":[${ops}]}`);
-      connection.send(presenceFrame(this.#viewers(), [], true));
+      connection.send(this.#presence.wholeFrame());
     });
   }
 
@@ -166,29 +159,18 @@ export class Room {
     if (looker === undefined) return;
     this.#lookers.delete(connection.id);
     this.#quit(looker.line);
-    const { member } = connection.session;
-    const present = this.#present.get(member);
-    if (present === undefined) return;
-    present.connections -= 1;
-    if (present.connections > 0) return;
-    present.cancelLeave = this.#options.clock.after(presenceGraceMs, () => {
-      this.#present.delete(member);
-      this.#presenceChanged(member);
-    });
+    this.#presence.leave(connection.session.member);
   }
 
   /** What a viewer says of themselves. */
   setPresence(connection: SeatConnection, data: Json): void {
-    const present = this.#present.get(connection.session.member);
-    if (present === undefined || !this.#lookers.has(connection.id)) return;
-    if (JSON.stringify(present.data) === JSON.stringify(data)) return;
-    present.data = data;
-    this.#presenceChanged(connection.session.member);
+    if (this.#lookers.has(connection.id)) this.#presence.set(connection.session.member, data);
   }
 
-  /** The rev of the last patch that this socket's class was sent. */
+  /** The rev of the last patch that this socket was sent, its class's or its own. */
   lineRev(connection: SeatConnection): number {
-    return this.#lookers.get(connection.id)?.line.rev ?? 0;
+    const looker = this.#lookers.get(connection.id);
+    return looker === undefined ? 0 : Math.max(looker.line.rev, looker.ownRev);
   }
 
   /** Shows out whoever came by a link that holds no more. */
@@ -205,7 +187,7 @@ export class Room {
 
   stop(): void {
     this.#cancelSweep?.();
-    for (const { cancelLeave } of this.#present.values()) cancelLeave?.();
+    this.#presence.stop();
   }
 
   // ——— lines ———
@@ -268,7 +250,7 @@ export class Room {
   #sendSnapshot(looker: Looker): void {
     this.#refreshOwn(looker);
     const shared = this.#encoded(looker.line);
-    const viewers = JSON.stringify(this.#viewers());
+    const viewers = JSON.stringify(this.#presence.viewers());
     looker.connection.send(
       `{"type":"snapshot","epoch":${JSON.stringify(this.epoch)},"rev":${this.#rev},${shared},"you":${looker.own},"viewers":${viewers}}`,
     );
@@ -303,7 +285,9 @@ export class Room {
     if (member === looker.member && mine === looker.mine && looker.own !== '') return;
     looker.member = member;
     looker.mine = mine;
-    looker.own = JSON.stringify(ownDocument(member, looker.role, mine));
+    const own = JSON.stringify(ownDocument(member, looker.role, mine));
+    if (own !== looker.own) looker.ownRev = this.#rev;
+    looker.own = own;
   }
 
   #quit(line: Line): void {
@@ -315,38 +299,6 @@ export class Room {
   #roleOf(seat: Seat): Role | undefined {
     const member = this.#members.get(seat.member);
     return member?.present ? lesserRole(member.role, seat.linkRole) : undefined;
-  }
-
-  // ——— presence ———
-
-  #enter(member: string): void {
-    const present = this.#present.get(member);
-    if (present !== undefined) {
-      present.connections += 1;
-      present.cancelLeave?.();
-      present.cancelLeave = null;
-      return;
-    }
-    this.#present.set(member, { connections: 1, data: null, cancelLeave: null });
-    this.#presenceChanged(member);
-  }
-
-  /** Several changes within a moment are one frame. */
-  #presenceChanged(member: string): void {
-    if (this.#presenceNews.size === 0) this.#options.clock.after(presenceGatherMs, () => this.#tellPresence());
-    this.#presenceNews.add(member);
-  }
-
-  #tellPresence(): void {
-    const news = [...this.#presenceNews];
-    this.#presenceNews.clear();
-    const here = news.filter((id) => this.#present.has(id)).map((id) => ({ id, data: this.#present.get(id)!.data }));
-    const gone = news.filter((id) => !this.#present.has(id));
-    this.#publishAll(presenceFrame(here, gone, false));
-  }
-
-  #viewers(): Viewer[] {
-    return [...this.#present].map(([id, { data }]) => ({ id, data }));
   }
 
   #publishAll(frame: string): void {
@@ -382,8 +334,4 @@ function byId(members: readonly Member[]): ReadonlyMap<string, Member> {
 
 function encodeOps(operations: readonly Operation[]): string {
   return JSON.stringify(operations).slice(1, -1);
-}
-
-function presenceFrame(viewers: Viewer[], gone: string[], all: boolean): string {
-  return JSON.stringify({ type: 'presence', viewers, gone, all });
 }

@@ -1,10 +1,9 @@
-/** `/miniapps/*`: the catalogue, and sessions for programs and pages that do not hold a socket. The same rules as over the socket. */
+/** `/miniapps/sessions*`: sessions for programs and pages that do not hold a socket. The same rules as over the socket. */
 import { z } from 'zod';
 import type { Member, Role } from '../../machines/miniapp/types.ts';
 import { type Failure, fail } from '../server/failure.ts';
 import { type Reply, type RequestContext, type Route, route } from '../server/route.ts';
 import type { Access, AccessCheck } from './access.ts';
-import type { Catalogue } from './catalogue.ts';
 import { sessionCookies } from './cookie.ts';
 import { actionId } from './frames.ts';
 import { type Links, linkLifeMsMax } from './links.ts';
@@ -16,7 +15,6 @@ import { sessionIdSchema } from './socket.ts';
 
 export interface SessionRouteOptions {
   sessions: Sessions;
-  catalogue: Catalogue;
   links: Links;
   index: SessionIndex;
   rooms: Rooms;
@@ -205,7 +203,6 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
   };
 
   return [
-    ...catalogueRoutes(options.catalogue),
     route({
       ...common,
       method: 'POST',
@@ -305,50 +302,6 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
       params: z.object({ id: sessionIdSchema, link: z.string().min(1).max(64) }),
       answers: { 204: { description: 'Ended.' } },
       handle: managed(revoke) as never,
-    }),
-  ];
-}
-
-function catalogueRoutes(catalogue: Catalogue): Route[] {
-  const listing = {
-    apps: catalogue.entries.map(({ app }) => ({
-      name: app.name,
-      title: app.title,
-      summary: app.summary,
-      icon: `/miniapps/catalogue/${app.name}/icon.svg`,
-      setup: z.toJSONSchema(app.setup, { io: 'input' }),
-      actions: Object.fromEntries(
-        Object.entries(app.actions).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input' })]),
-      ),
-    })),
-  };
-  return [
-    route({
-      tag: 'miniapps',
-      method: 'GET',
-      path: '/miniapps/catalogue',
-      summary: 'The MiniApps there are, with the JSON Schemas of their setup and actions',
-      auth: 'none',
-      answers: { 200: { description: 'The catalogue.' } },
-      handle: () => ({ status: 200, body: listing }),
-    }),
-    route({
-      tag: 'miniapps',
-      method: 'GET',
-      path: '/miniapps/catalogue/:app/icon.svg',
-      summary: 'A MiniApp’s icon',
-      auth: 'none',
-      params: z.object({ app: z.string().max(64) }),
-      answers: { 200: { description: 'The icon.', contentType: 'image/svg+xml' } },
-      handle({ params }) {
-        const entry = catalogue.get(params.app);
-        if (entry === undefined) return fail('not_found', 'there is no such app');
-        const headers = {
-          'cache-control': 'public, max-age=86400',
-          'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-        };
-        return { status: 200, bytes: entry.icon, contentType: 'image/svg+xml', headers };
-      },
     }),
   ];
 }

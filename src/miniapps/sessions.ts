@@ -59,7 +59,7 @@ export type ActOutcome =
     };
 
 export type OpenOutcome =
-  | { kind: 'opened'; sessionId: string; members: Member[]; isNew: boolean }
+  | { kind: 'opened'; sessionId: string; members: readonly Member[] }
   | Extract<ActOutcome, { kind: 'refused' }>;
 
 /** A session as its last commit left it. */
@@ -136,6 +136,14 @@ export function createSessions(options: {
     return [...members.values()];
   };
 
+  const look: Sessions['look'] = async (sessionId) => {
+    const view = await host.inspect(addressOf(sessionId));
+    const session = (view?.context as SessionContext | undefined)?.session;
+    const entry = session == null ? undefined : catalogue.get(session.app);
+    if (view === undefined || session == null || entry === undefined) return undefined;
+    return { session, entry, rev: view.seq };
+  };
+
   return {
     async open(request) {
       const entry = catalogue.get(request.app);
@@ -159,16 +167,12 @@ export function createSessions(options: {
         setup: setup.value as OpenRequest['setup'],
       };
       const outcome = await ask(sessionId, { type: 'session_opened', ...open } as never, `open:${sessionId}`);
-      if (outcome.kind === 'done') return { kind: 'opened', sessionId, members, isNew: outcome.rev === 1 };
-      return outcome;
+      if (outcome.kind === 'refused') return outcome;
+      // A repeat may name other people than the first: those of the session are its people.
+      const known = (await look(sessionId))?.session.members;
+      return { kind: 'opened', sessionId, members: known ?? members };
     },
-    async look(sessionId) {
-      const view = await host.inspect(addressOf(sessionId));
-      const session = (view?.context as SessionContext | undefined)?.session;
-      const entry = session == null ? undefined : catalogue.get(session.app);
-      if (view === undefined || session == null || entry === undefined) return undefined;
-      return { session, entry, rev: view.seq };
-    },
+    look,
     async act(sessionId, app, { id, member, name, payload, via, bytes }) {
       const entry = catalogue.get(app);
       if (entry === undefined) return refuse('not_found', 'There is no such app.');
@@ -179,8 +183,7 @@ export function createSessions(options: {
       return ask(sessionId, event as never, `act:${member}:${id}`, bytes);
     },
     async changeMembers(sessionId, { id, join, leave }) {
-      const view = await host.inspect(addressOf(sessionId));
-      const known = (view?.context as SessionContext | undefined)?.session?.members ?? [];
+      const known = (await look(sessionId))?.session.members ?? [];
       // A session that another one opened knows its people under the ids they had there.
       const idOf = new Map(known.map((member) => [member.contact, member.id]));
       const joining = membersOf(sessionId, join).map((member) =>

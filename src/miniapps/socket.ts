@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { fail } from '../server/failure.ts';
 import { type AnySocketRoute, socketRoute } from '../server/socket.ts';
 import { cookieName } from './cookie.ts';
-import { type BrowserFrame, browserFrame, presenceBytesMax, rejectCodes } from './frames.ts';
+import { type BrowserFrame, browserFrame, presenceBytesMax, rejectDetails } from './frames.ts';
 import type { LinkClaims, Links } from './links.ts';
 import type { Seat, SeatConnection } from './room.ts';
 import type { Rooms } from './rooms.ts';
@@ -123,8 +123,8 @@ export function miniappSocket(options: MiniappSocketOptions): AnySocketRoute {
     sendFrame(connection, { type: 'reject', id, code: outcome.code, detail: outcome.detail });
   }
 
-  function reject(connection: MiniappConnection, id: string | null, code: keyof typeof rejectCodes): void {
-    sendFrame(connection, { type: 'reject', id, code, detail: rejectCodes[code].detail });
+  function reject(connection: MiniappConnection, id: string | null, code: keyof typeof rejectDetails): void {
+    sendFrame(connection, { type: 'reject', id, code, detail: rejectDetails[code] });
   }
 }
 

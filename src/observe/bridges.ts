@@ -5,6 +5,7 @@
 import type { HostEvent } from '../../actors/host-events.ts';
 import type { EdgeEvent } from '../edge/ports.ts';
 import type { PhotoReport } from '../photos/ports.ts';
+import type { Decision } from '../routing/decision.ts';
 import type { ServerEvent } from '../server/events.ts';
 import { failures } from '../server/failure.ts';
 import type { StoreEvent } from '../store/driver.ts';
@@ -125,6 +126,14 @@ export function noticeBridge(observe: Observe) {
   return (address: string, event: string, fields: Record<string, string | number | boolean>): void => {
     if (known.has(event)) observe({ event: event as EventName, actor: address, ...fields } as unknown as Observed);
   };
+}
+
+/** A routing decision as it may be logged: kinds, names and rules, none of the message's words. */
+export function routedEvent(actor: string, turnId: string, { intents, unsure, source }: Decision): Observed {
+  const [first] = intents;
+  const { kind, reason } = first!;
+  const name = 'name' in first! ? first.name : undefined;
+  return { event: 'turn_routed', actor, turnId, kind, name, reason, intents: intents.length, unsure, source };
 }
 
 export function photoBridge(observe: Observe): (report: PhotoReport) => void {

@@ -113,6 +113,10 @@ export const catalogue = {
     level: 'debug',
     fields: { ...turn, messageCount: 'number?', kind: 'word?', mode: 'word?', persona: 'word?' },
   },
+  turn_routed: {
+    level: 'debug',
+    fields: { ...turn, kind: 'word', name: 'word?', reason: 'word', intents: 'number', unsure: 'flag', source: 'word' },
+  },
   turn_joined: { level: 'debug', fields: { ...turn, messageCount: 'number?' } },
   turn_finished: {
     level: 'info',
@@ -240,6 +244,7 @@ export const catalogue = {
   admin_acted: { level: 'info', fields: { requestId: 'id?', action: 'word', agent: 'agent?', actor: 'address?' } },
   miniapp_started: { level: 'info', fields: { actor: 'address', app: 'word' } },
   miniapp_ended: { level: 'info', fields: { actor: 'address', app: 'word?', reason: 'word?' } },
+  miniapp_link_refused: { level: 'warn', fields: { reason: 'word' } },
   miniapp_action_refused: { level: 'debug', fields: { actor: 'address', code: 'word', app: 'word?' } },
   workflow_started: { level: 'info', fields: { actor: 'address', workflow: 'word', cause: 'word?' } },
   workflow_finished: { level: 'info', fields: { actor: 'address', workflow: 'word', outcome: 'word', ms: 'number?' } },

@@ -185,7 +185,7 @@ interface Dialect {
   temperature: boolean;
 }
 
-function dialectOf(baseURL: string, model: string): Dialect {
+export function dialectOf(baseURL: string, model: string): Dialect {
   const isOpenAi = URL.canParse(baseURL) && /(^|\.)openai\.com$/.test(new URL(baseURL).hostname);
   return { limit: isOpenAi ? 'max_completion_tokens' : 'max_tokens', temperature: !/^(o\d|gpt-5)/.test(model) };
 }

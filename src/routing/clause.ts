@@ -65,7 +65,8 @@ function withoutName(text: string, names: readonly string[]): string {
     // A drawn-out last letter (`lunaaa`) is still the name; a longer word or a possessive is not.
     const end = /^(\p{L}?)\1*(?![\p{L}\p{N}'])[\s,.:;!?…-]*/u.exec(rest);
     const drawn = end?.[1] ?? '';
-    if (end !== null && (drawn === '' || name.endsWith(drawn)) && end[0].length < rest.length) return rest.slice(end[0].length);
+    if (end !== null && (drawn === '' || name.endsWith(drawn)) && end[0].length < rest.length)
+      return rest.slice(end[0].length);
   }
   return text;
 }

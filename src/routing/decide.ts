@@ -22,7 +22,8 @@ const intentsMax = 6;
 export function decideLocally(input: RoutingInput): Decision {
   const app = openApp(input.active);
   const context: ReadingContext = { app, answers: app === null ? new Set() : answersIn(input.active?.state) };
-  if (input.signs.reaction || input.text.trim() === '') return only({ kind: 'silent', confidence: 0.99, reason: 'reaction' });
+  if (input.signs.reaction || input.text.trim() === '')
+    return only({ kind: 'silent', confidence: 0.99, reason: 'reaction' });
   const intents = intentsOf(input, context);
   if (input.mode === 'group') return inGroup(input, intents);
   return decision(intents, 'talk');
@@ -38,14 +39,19 @@ function inGroup(input: RoutingInput, intents: Intent[]): Decision {
     if (!signs.logistics) return only({ kind: 'silent', confidence: 0.9, reason: 'not_addressed' });
     return decision(intents.filter(isForGroup), 'logistics');
   }
-  const isPersonal = intents.length === 0 || intents.some((intent) => intent.kind !== 'tool' || intent.name !== 'timer');
-  if (signs.personal && isPersonal && acts.length === 0) return only({ kind: 'conversation', confidence: 0.85, reason: 'personal_in_group' });
+  const isPersonal =
+    intents.length === 0 || intents.some((intent) => intent.kind !== 'tool' || intent.name !== 'timer');
+  if (signs.personal && isPersonal && acts.length === 0)
+    return only({ kind: 'conversation', confidence: 0.85, reason: 'personal_in_group' });
   return decision(intents, 'talk');
 }
 
 /** What everybody may be given who did not ask by name: nothing that concerns one person. */
 function isForGroup(intent: Intent): boolean {
-  return intent.kind === 'miniapp' || (intent.kind === 'tool' && ['time', 'date_math', 'calculator', 'unit_conversion'].includes(intent.name));
+  return (
+    intent.kind === 'miniapp' ||
+    (intent.kind === 'tool' && ['time', 'date_math', 'calculator', 'unit_conversion'].includes(intent.name))
+  );
 }
 
 function decision(intents: Intent[], otherwise: string): Decision {
@@ -71,12 +77,18 @@ function leaningOf(input: RoutingInput, context: ReadingContext): Intent[] | nul
   const followUp = followUpOf(input);
   if (followUp === null) return null;
   const found = readText(followUp.text, input.names, { ...context, app: null });
-  const wanted = found.filter(({ reading }) => reading.target.kind !== 'conversation' && reading.confidence >= sureFrom);
+  const wanted = found.filter(
+    ({ reading }) => reading.target.kind !== 'conversation' && reading.confidence >= sureFrom,
+  );
   const last = wanted.at(-1);
   if (last === undefined) return null;
   // Of what was asked before, the last is what an addition belongs to.
   const meant = followUp.kind === 'as' ? wanted : [last];
-  return toIntents(meant).map((intent) => ({ ...intent, confidence: Math.min(intent.confidence, 0.82), reason: followUp.reason }));
+  return toIntents(meant).map((intent) => ({
+    ...intent,
+    confidence: Math.min(intent.confidence, 0.82),
+    reason: followUp.reason,
+  }));
 }
 
 interface Found {
@@ -107,7 +119,12 @@ function spanEnd(pieces: readonly Piece[], from: number, names: readonly string[
     const piece = pieces[at]!;
     if (piece.before === 'end') return at;
     const clause = clauseOf(piece.text, names);
-    if (isOpen ? !beginsOutright.test(clause.core) && !beginsOutright.test(clause.words) : !begins.test(clause.core) && !begins.test(clause.words) && !clause.question) continue;
+    if (
+      isOpen
+        ? !beginsOutright.test(clause.core) && !beginsOutright.test(clause.words)
+        : !begins.test(clause.core) && !begins.test(clause.words) && !clause.question
+    )
+      continue;
     const reading = readClause(clause, context);
     if (reading === null || reading.target.kind === 'conversation' || reading.confidence < 0.8) continue;
     if (reading.target.kind === 'miniapp' && reading.target.action === 'act' && !beginsAct.test(clause.core)) continue;
@@ -140,7 +157,8 @@ function keep(found: Found[], next: Found): void {
 }
 
 function sameThing({ target: a }: Reading, { target: b }: Reading): boolean {
-  if (a.kind === 'miniapp' && b.kind === 'miniapp') return a.name === b.name && (a.action === 'start' || b.action === 'start');
+  if (a.kind === 'miniapp' && b.kind === 'miniapp')
+    return a.name === b.name && (a.action === 'start' || b.action === 'start');
   if (a.kind === 'workflow' && b.kind === 'workflow') return a.name === b.name;
   if (a.kind !== 'tool' || b.kind !== 'tool') return a.kind === b.kind;
   return a.name === b.name && !['reminder', 'timer', 'scheduled_message', 'calculator'].includes(a.name);

@@ -11,15 +11,17 @@ export type FollowUp =
   | { kind: 'again'; text: string; reason: 'answered_question' | 'same_again' | 'amended' };
 
 const yes =
-  /^(?:(?:oh |ok(?:ay)? |um |haha |lol )?(?:yes+|yeah+|yea|yep|yup|ya|sure|ok(?:ay)?|k|please|pls|do it|go (?:ahead|for it)|absolutely|definitely|of course|sounds good|perfect|that would be (?:great|nice|amazing|good)|that'd be (?:great|nice|good)|for sure|totally|love that|good idea|great idea|yes do|let's do it|go on|si|sí|oui|ja|👍|why not|i'd (?:like|love) that|thanks that would (?:help|be)|bet|alright))(?:[\s,!.]+(?:please|pls|do it|do that|go ahead|thanks|thank you|sure|that would be (?:great|nice|good)|that'd be (?:great|nice)|yes|yeah|babe|lol|let's do it|sounds good|love it|luna|nyx|kael|echo|👍|🙏|!))*[\s!.,🙏👍😊❤️]*$/u;
+  /^(?:(?:oh |ok(?:ay)? |um |haha |lol )?(?:yes+|yeah+|yea|yep|yup|ya|sure|ok(?:ay)?|k|please|pls|do it|go (?:ahead|for it)|absolutely|definitely|of course|sounds good|perfect|that would be (?:great|nice|amazing|good)|that'd be (?:great|nice|good)|for sure|totally|love that|good idea|great idea|yes do|let's do it|go on|si|sí|oui|ja|👍|why not|i'd (?:like|love) that|thanks that would (?:help|be)|bet|alright))(?:[\s,!.]+(?:please|pls|do it|do that|go ahead|thanks|thank you|sure|that would be (?:great|nice|good)|that'd be (?:great|nice)|yes|yeah|babe|lol|let's do it|sounds good|love it|luna|nyx|kael|echo|👍|🙏|!))*(?:[\s!.,]|\p{Extended_Pictographic}|\ufe0f)*$/u;
 const offer =
   /(?:\b(?:do you )?want me to|\b(?:should|shall|can|could|may) i|\bwould you like me to|\bdo you need me to|\bneed me to|\bi (?:can|could)|\bwant to|\bwanna|\bshould we|\bshall we|\bhow about (?:i|we)|\bwould it help if i|\bmind if i|\bwant(?= (?:a|an|help|the)\b)|\bwould you like(?= (?:a|an|help|the)\b)|\bneed(?= (?:a|an|help)\b))\s+(?:quickly |just |maybe |also )?([^?]{3,160})\?\s*\P{L}*$/iu;
 const asksForMore =
   /(?:\b(?:when|what time|how long|which day|what day|for when|at what time|what should (?:it|i) (?:say|be)|who(?:'s| is| should| with| all)?|for what|about what|to what|which|where|how many|how much|what (?:for|about|date|options|are the options|city|place)|what's it (?:for|about))\b[^?]{0,60}\?)\s*\P{L}*$/iu;
-const again = /^(?:(?:ok(?:ay)?|cool|thanks|so|hmm+|nice|great)[\s,]+)?(?:and|what about|how about|what of|same (?:for|with|in|but)|now|or|and what about|and how about|but in|y|et|und)\s+(?:for |in |on |at |to |if it's |it's )?(.{1,40}?)[\s?!.]*$/i;
+const again =
+  /^(?:(?:ok(?:ay)?|cool|thanks|so|hmm+|nice|great)[\s,]+)?(?:and|what about|how about|what of|same (?:for|with|in|but)|now|or|and what about|and how about|but in|y|et|und)\s+(?:for |in |on |at |to |if it's |it's )?(.{1,40}?)[\s?!.]*$/i;
 const amend =
   /^(?:(?:no|oh|wait|sorry|hmm+|actually|oops|um|i mean)[\s,]+)*(?:(?:can (?:you|we) )?(?:make|change|move|set|push|switch) (?:it|that|the time)|actually|i meant?|instead)\b[\s,]*(?:to |at |for |make it )?(.{1,40})$/i;
-const soundsLikeTalk = /^(?:lol|haha|thanks|thank you|ok|cool|nice|idk|i don't know|never ?mind|nvm|no|nah|nothing|forget it|why|what|how are|omg|i(?:'m| am| was| feel| think| love| hate))\b/i;
+const soundsLikeTalk =
+  /^(?:lol|haha|thanks|thank you|ok|cool|nice|idk|i don't know|never ?mind|nvm|no|nah|nothing|forget it|why|what|how are|omg|i(?:'m| am| was| feel| think| love| hate))\b/i;
 
 /** How a message leans on what was said before it, or null where it stands by itself. */
 export function followUpOf({ text, history = [] }: RoutingInput): FollowUp | null {
@@ -29,9 +31,11 @@ export function followUpOf({ text, history = [] }: RoutingInput): FollowUp | nul
   const asked = history.findLast(({ from }) => from === 'person');
   if (last.from === 'persona') {
     const [, offered] = offer.exec(last.text) ?? [];
-    if (offered !== undefined && accepts(trimmed)) return { kind: 'as', text: turnedRound(offered, trimmed), reason: 'offer_accepted' };
+    if (offered !== undefined && accepts(trimmed))
+      return { kind: 'as', text: turnedRound(offered, trimmed), reason: 'offer_accepted' };
     const isAnswer = asksForMore.test(last.text) && trimmed.split(/\s+/).length <= 12 && !soundsLikeTalk.test(trimmed);
-    if (isAnswer && asked !== undefined) return { kind: 'again', text: `${asked.text} ${trimmed}`, reason: 'answered_question' };
+    if (isAnswer && asked !== undefined)
+      return { kind: 'again', text: `${asked.text} ${trimmed}`, reason: 'answered_question' };
   }
   if (asked === undefined) return null;
   if (amend.test(trimmed)) return { kind: 'again', text: asked.text, reason: 'amended' };
@@ -42,7 +46,8 @@ export function followUpOf({ text, history = [] }: RoutingInput): FollowUp | nul
 /** A yes, bare or with its details: "yes at 6". */
 function accepts(text: string): boolean {
   if (yes.test(text)) return true;
-  const detailed = /^(?:yes+|yeah+|yep|yup|sure|ok(?:ay)?|please)[\s,]+(?:please[\s,]+)?(?:at|for|in|on|tomorrow|tonight|make it|with|every|by|around|do it|that|just|but) .{0,50}$/i;
+  const detailed =
+    /^(?:yes+|yeah+|yep|yup|sure|ok(?:ay)?|please)[\s,]+(?:please[\s,]+)?(?:at|for|in|on|tomorrow|tonight|make it|with|every|by|around|do it|that|just|but) .{0,50}$/i;
   return detailed.test(text);
 }
 

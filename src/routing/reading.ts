@@ -66,7 +66,8 @@ function outranks(plain: Reading | null, act: ActReading): boolean {
   if (target.kind === 'miniapp') return target.name !== act.app;
   if (target.kind === 'workflow') return true;
   if (target.kind !== 'tool') return false;
-  if (['reminder', 'timer', 'scheduled_message', 'memory_search', 'time'].includes(target.name)) return act.app !== 'checklist' || target.name !== 'reminder' || !/^act_grammar$/.test(act.reason);
+  if (['reminder', 'timer', 'scheduled_message', 'memory_search', 'time'].includes(target.name))
+    return act.app !== 'checklist' || target.name !== 'reminder' || !/^act_grammar$/.test(act.reason);
   return reason === 'weather' || reason === 'search_asked' || reason === 'news' || reason === 'currency';
 }
 
@@ -89,13 +90,25 @@ const guesses: readonly [RegExp, Target][] = [
   [/\btimers?\b/, { kind: 'tool', name: 'timer' }],
   [/\b(?:polls?|vote|voting)\b/, { kind: 'miniapp', name: 'poll', action: 'start' }],
   [/\b(?:split(?:ting)?|owes?|venmo|expenses|chip in)\b/, { kind: 'miniapp', name: 'bill-split', action: 'start' }],
-  [/\b(?:trip|vacation|itinerary|getaway|travel|road ?trip)\b/, { kind: 'miniapp', name: 'trip-planner', action: 'start' }],
-  [/\b(?:check ?list|to-?do|(?:grocery|shopping|packing) list|list)\b/, { kind: 'miniapp', name: 'checklist', action: 'start' }],
+  [
+    /\b(?:trip|vacation|itinerary|getaway|travel|road ?trip)\b/,
+    { kind: 'miniapp', name: 'trip-planner', action: 'start' },
+  ],
+  [
+    /\b(?:check ?list|to-?do|(?:grocery|shopping|packing) list|list)\b/,
+    { kind: 'miniapp', name: 'checklist', action: 'start' },
+  ],
   [/\b(?:plan|organi[sz]e|event|get[- ]?together|party)\b/, { kind: 'miniapp', name: 'plan', action: 'start' }],
-  [/\b(?:summary|recap|briefing|digest)\b.*\b(?:day|morning|evening|night|week)\b/, { kind: 'workflow', name: 'daily_summary', action: 'start' }],
+  [
+    /\b(?:summary|recap|briefing|digest)\b.*\b(?:day|morning|evening|night|week)\b/,
+    { kind: 'workflow', name: 'daily_summary', action: 'start' },
+  ],
   [/\bcheck (?:in|up)\b/, { kind: 'workflow', name: 'check_in', action: 'start' }],
   [/\b(?:schedule|message|text)\b.*\b(?:tomorrow|later|tonight|at \d)/, { kind: 'tool', name: 'scheduled_message' }],
-  [/\b(?:weather|forecast|news|tickets|flights?|restaurant|score|recipe|reviews|near me|open now)\b/, { kind: 'tool', name: 'web_search' }],
+  [
+    /\b(?:weather|forecast|news|tickets|flights?|restaurant|score|recipe|reviews|near me|open now)\b/,
+    { kind: 'tool', name: 'web_search' },
+  ],
   [/\d.*\b(?:percent|divided|times|plus|minus|total)\b|\bhow much\b.*\d/, { kind: 'tool', name: 'calculator' }],
   [/\bi (?:told|mentioned|said)\b.*\?/, { kind: 'tool', name: 'memory_search' }],
   [/\b(?:convert|kilometers|celsius|fahrenheit|pounds|kilos)\b/, { kind: 'tool', name: 'unit_conversion' }],
@@ -104,7 +117,8 @@ const spoken = /^(?:i|he|she|they|it|that|this|my|his|her|their|we) (?!(?:want|n
 
 /** Something was asked for, and a word of ours is in it: worth a question back. */
 function guess(clause: Clause): Reading | null {
-  if (!clause.asked || spoken.test(clause.core) || clause.core.length > 160 || /\bso (?:bad|much)\b/.test(clause.core)) return null;
+  if (!clause.asked || spoken.test(clause.core) || clause.core.length > 160 || /\bso (?:bad|much)\b/.test(clause.core))
+    return null;
   for (const [pattern, target] of guesses) {
     if (pattern.test(clause.core)) return { target, confidence: 0.5, reason: 'guess' };
   }

@@ -38,7 +38,10 @@ export function teach(examples: Readonly<Record<string, string>>): SecondOpinion
   const labels = Object.keys(examples);
   const index = new Map<string, number>();
   const lines = interleaved(labels.map((label) => examples[label]!.split('\n').filter((line) => line.trim() !== '')));
-  const samples = lines.map(({ line, label }) => ({ label, features: featuresOf(plain(line)).map((name) => indexIn(index, name)) }));
+  const samples = lines.map(({ line, label }) => ({
+    label,
+    features: featuresOf(plain(line)).map((name) => indexIn(index, name)),
+  }));
   const weights = new Float32Array(index.size * labels.length);
   const scores = new Float64Array(labels.length);
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -56,7 +59,13 @@ export function teach(examples: Readonly<Record<string, string>>): SecondOpinion
   };
 }
 
-function learn(weights: Float32Array, scores: Float64Array, features: readonly number[], label: number, step: number): void {
+function learn(
+  weights: Float32Array,
+  scores: Float64Array,
+  features: readonly number[],
+  label: number,
+  step: number,
+): void {
   softmax(weights, scores, features);
   const scale = step / Math.sqrt(features.length);
   for (const feature of features) {
@@ -87,13 +96,14 @@ const wordsMax = 40;
 
 /** Words, pairs, and the first words as such; numbers are one word by their length, clock times and amounts are told apart. */
 function featuresOf(words: string): string[] {
-  const tokens = words
-    .replace(/\d{1,2}:\d\d(?: ?[ap]m)?|\b\d{1,2} ?[ap]m\b/g, ' clocktime ')
-    .replace(/[$€£]\d[\d.,]*|\d[\d.,]*(?= ?(?:dollars|bucks|euros))/g, ' somemoney ')
-    .replace(/\d+ ?%/g, ' somepercent ')
-    .replace(/\d[\d.,/]*/g, ' somenumber ')
-    .match(/[\p{L}']+|[?]/gu)
-    ?.slice(0, wordsMax) ?? [];
+  const tokens =
+    words
+      .replace(/\d{1,2}:\d\d(?: ?[ap]m)?|\b\d{1,2} ?[ap]m\b/g, ' clocktime ')
+      .replace(/[$€£]\d[\d.,]*|\d[\d.,]*(?= ?(?:dollars|bucks|euros))/g, ' somemoney ')
+      .replace(/\d+ ?%/g, ' somepercent ')
+      .replace(/\d[\d.,/]*/g, ' somenumber ')
+      .match(/[\p{L}']+|[?]/gu)
+      ?.slice(0, wordsMax) ?? [];
   const stems = tokens.map((token) => (token.length > 4 ? token.replace(/(?:ing|ed|es|s|ly)$/, '') : token));
   const features = ['*'];
   for (let at = 0; at < tokens.length; at++) {
@@ -115,6 +125,8 @@ function indexIn(index: Map<string, number>, name: string): number {
 
 /** Lines of all labels in turn, so that no label comes in one block. */
 function interleaved(groups: readonly (readonly string[])[]): { line: string; label: number }[] {
-  const placed = groups.flatMap((lines, label) => lines.map((line, at) => ({ line, label, at: (at + 0.5) / lines.length + label * 1e-6 })));
+  const placed = groups.flatMap((lines, label) =>
+    lines.map((line, at) => ({ line, label, at: (at + 0.5) / lines.length + label * 1e-6 })),
+  );
   return placed.sort((left, right) => left.at - right.at);
 }

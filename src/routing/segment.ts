@@ -18,7 +18,9 @@ const piecesMax = 24;
 
 /** The pieces of a text, in order; joined with what parted them they are the text. Dots in times, numbers and links part nothing. */
 export function piecesOf(text: string): Piece[] {
-  const hidden = text.replace(linkMark, (link) => '\u0001'.repeat(link.length)).replace(/\b([ap])\.m\.(?=\s)/gi, '$1\u0001m\u0001');
+  const hidden = text
+    .replace(linkMark, (link) => '\u0001'.repeat(link.length))
+    .replace(/\b([ap])\.m\.(?=\s)/gi, '$1\u0001m\u0001');
   const pieces: Piece[] = [];
   let from = 0;
   let before: Piece['before'] = 'start';
@@ -44,6 +46,8 @@ function push(pieces: Piece[], text: string, before: Piece['before']): void {
 /** Pieces from one on put back together, as they were said. */
 export function joined(pieces: readonly Piece[]): string {
   return pieces
-    .map(({ text, before }, index) => (index === 0 ? text : `${before === 'and' ? ' and ' : before === 'comma' ? ', ' : ' '}${text}`))
+    .map(({ text, before }, index) =>
+      index === 0 ? text : `${before === 'and' ? ' and ' : before === 'comma' ? ', ' : ' '}${text}`,
+    )
     .join('');
 }

@@ -19,7 +19,7 @@ const words = new Set(
     'monday mundane schedules scheduler packing picking parking backing tacking shopping chopping shipping stopping hopping dropping ' +
     'restaurants remembers remembered members member reminding birthdays summaries converse converts comment recommends recommended ' +
     'organized organised organizes between translated translates translator grocer vacations itineraries vocation summarized polo posh ' +
-    'slit spot spilt plot lists listen alert along album starving start organiza organizar organizo programa calcula calcule calcola minuten minuto minutos minuti minutter message messaggio planen '+
+    'slit spot spilt plot lists listen alert along album starving start organiza organizar organizo programa calcula calcule calcola minuten minuto minutos minuti minutter message messaggio planen ' +
     'restaurante percento converte polla pole pool lista liste listo spliff percents searcher'
   ).split(' '),
 );

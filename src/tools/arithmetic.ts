@@ -1,9 +1,15 @@
 /** Sums in words and signs: `15% of 80`, `12*7`, `(45+55)/4`, `square root of 144`. Parsed and computed, never evaluated as code. */
 
-export type SumOutcome = { kind: 'value'; value: number; expression: string } | { kind: 'impossible' } | { kind: 'unread' };
+export type SumOutcome =
+  | { kind: 'value'; value: number; expression: string }
+  | { kind: 'impossible' }
+  | { kind: 'unread' };
 
 const textCharsMax = 300;
-const smallNumbers = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(' ');
+const smallNumbers =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  );
 const tens = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
 const numberNames = new Map<string, number>([
   ...smallNumbers.map((name, value): [string, number] => [name, value]),
@@ -20,7 +26,10 @@ const readings: readonly [RegExp, string][] = [
   [/\b(\d+(?:\.\d+)?) ?k\b/g, '($1*1000)'],
   [/\b(?:an?|the) (?=(?:million|billion|thousand|hundred)\b)/g, '1 '],
   [/(\d+(?:\.\d+)?) (1000000000|1000000|1000|100)\b/g, '($1*$2)'],
-  [/(\d[\d.]*|\)) ?(?:%|percent) (?:tip|gratuity|tax|interest) ?(?:of|on|for|from)? ?(?:a |an )?(?=[\d(])/g, '($1/100)*'],
+  [
+    /(\d[\d.]*|\)) ?(?:%|percent) (?:tip|gratuity|tax|interest) ?(?:of|on|for|from)? ?(?:a |an )?(?=[\d(])/g,
+    '($1/100)*',
+  ],
   [/(\d[\d.]*|\)) ?(?:%|percent) (?:off|discount on|discount from|less than)(?: of)? (?=[\d(])/g, '(1-$1/100)*'],
   [/(\d[\d.]*|\)) ?(?:%|percent) (?:of|on)(?: an?)? (?=[\d(])/g, '($1/100)*'],
   [/^(?:the )?(?:tip on|tip for) (\d[\d.]*) (?:at|with) (\d[\d.]*) ?(?:%|percent)$/g, '$1*$2/100'],
@@ -52,33 +61,53 @@ const readings: readonly [RegExp, string][] = [
 const lead =
   /^(?:(?:so|and|ok|hey|please|quick math|math|sum)[:,]? )*(?:what(?:'s| is| are| would be)?|how much (?:is|are|would be)|calculate|compute|solve|work out|figure out|evaluate)?[:,]? ?(?:the )?(?:answer to|result of|value of)? ?(?:an? (?=\d))?/;
 const sentences: readonly [RegExp, (...numbers: number[]) => number][] = [
-  [/(?:average|mean) (?:of|between) ((?:\d[\d.]*(?:,? and |, | )?)+)/, (...numbers) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length],
-  [/percent(?:age)? (?:change|increase|decrease|difference)\b.*?(\d[\d.]*) (?:to|and) (\d[\d.]*)/, (from, to) => ((to! - from!) / from!) * 100],
-  [/what (?:percent|%)(?:age)? (?:of|is) (\d[\d.]*) (?:is|of) (\d[\d.]*)/, (a, b) => (a! < b! ? (a! / b!) * 100 : (b! / a!) * 100)],
+  [
+    /(?:average|mean) (?:of|between) ((?:\d[\d.]*(?:,? and |, | )?)+)/,
+    (...numbers) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length,
+  ],
+  [
+    /percent(?:age)? (?:change|increase|decrease|difference)\b.*?(\d[\d.]*) (?:to|and) (\d[\d.]*)/,
+    (from, to) => ((to! - from!) / from!) * 100,
+  ],
+  [
+    /what (?:percent|%)(?:age)? (?:of|is) (\d[\d.]*) (?:is|of) (\d[\d.]*)/,
+    (a, b) => (a! < b! ? (a! / b!) * 100 : (b! / a!) * 100),
+  ],
   [/(\d[\d.]*) is what (?:percent|%) of (\d[\d.]*)/, (part, whole) => (part! / whole!) * 100],
-  [/(?:bill|check|dinner|lunch|it) (?:was|is|came to) \$?(\d[\d.]*).*?(?:tip|leave)\D*(\d[\d.]*) ?(?:%|percent)/, (bill, tip) => (bill! * tip!) / 100],
+  [
+    /(?:bill|check|dinner|lunch|it) (?:was|is|came to) \$?(\d[\d.]*).*?(?:tip|leave)\D*(\d[\d.]*) ?(?:%|percent)/,
+    (bill, tip) => (bill! * tip!) / 100,
+  ],
 ];
 
 /** Computes what plain words ask for; `unread` where they are no sum. */
 export function sumOf(text: string): SumOutcome {
   if (text.length > textCharsMax) return { kind: 'unread' };
-  let words = text.toLowerCase().replace(/(?<=\d),(?=\d{3}\b)|[$€£¥]/g, '').replace(numberName, (name) => String(numberNames.get(name)));
-  words = words.replace(/\b([2-9]0) ([1-9])\b(?!\d)/g, (_, ten: string, one: string) => String(Number(ten) + Number(one)));
+  let words = text
+    .toLowerCase()
+    .replace(/(?<=\d),(?=\d{3}\b)|[$€£¥]/g, '')
+    .replace(numberName, (name) => String(numberNames.get(name)));
+  words = words.replace(/\b([2-9]0) ([1-9])\b(?!\d)/g, (_, ten: string, one: string) =>
+    String(Number(ten) + Number(one)),
+  );
   for (const [pattern, compute] of sentences) {
     const match = pattern.exec(words);
     if (match === null) continue;
     const numbers = match.slice(1).flatMap((part) => (part.match(/\d+(?:\.\d+)?/g) ?? []).map(Number));
-    return valueOf(compute(...numbers), match[0]);
+    return resultOf(compute(...numbers), match[0]);
   }
-  words = words.replace(lead, '').replace(/[\s=?!.]+$/, '').trim();
+  words = words
+    .replace(lead, '')
+    .replace(/[\s=?!.]+$/, '')
+    .trim();
   for (const [pattern, sign] of readings) words = words.replace(pattern, sign);
   const expression = words.replace(/\s+/g, '');
   if (!/^[\d.+\-*/^()]{1,200}$/.test(expression) || !/\d/.test(expression)) return { kind: 'unread' };
   const value = evaluated(expression);
-  return value === undefined ? { kind: 'unread' } : valueOf(value, expression);
+  return value === undefined ? { kind: 'unread' } : resultOf(value, expression);
 }
 
-function valueOf(value: number, expression: string): SumOutcome {
+function resultOf(value: number, expression: string): SumOutcome {
   if (!Number.isFinite(value)) return { kind: 'impossible' };
   return { kind: 'value', value: Number(value.toPrecision(12)), expression };
 }

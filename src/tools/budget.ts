@@ -25,7 +25,12 @@ export interface Budget {
   readonly spent: Readonly<Spent>;
 }
 
-const limitOf = { steps: 'stepsMax', modelCalls: 'modelCallsMax', tokens: 'tokensMax', costMicros: 'costMicrosMax' } as const;
+const limitOf = {
+  steps: 'stepsMax',
+  modelCalls: 'modelCallsMax',
+  tokens: 'tokensMax',
+  costMicros: 'costMicrosMax',
+} as const;
 
 /** A fresh budget for one turn. */
 export function createBudget(limits: BudgetLimits = turnLimits): Budget {

@@ -61,14 +61,18 @@ export function consentTo(confirmation: Confirmation, yes: Yes, used: ReadonlySe
   if (yes.person !== confirmation.person) return { kind: 'denied', because: 'other_person' };
   if (yes.chat !== confirmation.chat) return { kind: 'denied', because: 'other_chat' };
   // A clock that went back makes nothing valid again that was asked in its future.
-  if (yes.now >= confirmation.expiresAt || yes.now < confirmation.askedAt) return { kind: 'denied', because: 'expired' };
+  if (yes.now >= confirmation.expiresAt || yes.now < confirmation.askedAt)
+    return { kind: 'denied', because: 'expired' };
   const bindings = [bindingOf(yes.tool, yes.proposal), bindingOf(confirmation.tool, confirmation.proposal)];
-  if (bindings.some((binding) => binding !== confirmation.binding)) return { kind: 'denied', because: 'other_arguments' };
+  if (bindings.some((binding) => binding !== confirmation.binding))
+    return { kind: 'denied', because: 'other_arguments' };
   return { kind: 'granted', proposal: confirmation.proposal };
 }
 
 function bindingOf(tool: string, proposal: CommandProposal): string {
-  return createHash('sha256').update(`${tool.length}:${tool}${inOneSpelling(proposal)}`).digest('hex');
+  return createHash('sha256')
+    .update(`${tool.length}:${tool}${inOneSpelling(proposal)}`)
+    .digest('hex');
 }
 
 /** JSON with its keys in order. */

@@ -22,15 +22,21 @@ const feasts: readonly [RegExp, number, number][] = [
 
 const count = String.raw`(\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`;
 const countNames = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const shift = new RegExp(String.raw`\b${count} (days?|weeks?|months?|years?|fortnights?) (from|after|before|ago|later)\b ?(.*)$`);
+const shift = new RegExp(
+  String.raw`\b${count} (days?|weeks?|months?|years?|fortnights?) (from|after|before|ago|later)\b ?(.*)$`,
+);
 const inSome = new RegExp(String.raw`\bin ${count} (days?|weeks?|months?|years?)\b`);
 
 /** Answers a question in plain words. `today` is the person's day. */
 export function dateAnswerOf(question: string, today: Wall, dayOf: DayOf): DateAnswer | null {
-  const words = question.toLowerCase().replace(/[’‘]/g, "'").replace(/[\s?!.]+$/, '');
+  const words = question
+    .toLowerCase()
+    .replace(/[’‘]/g, "'")
+    .replace(/[\s?!.]+$/, '');
   const leap = /\b((?:19|20)\d\d)\b.*\bleap year\b|\bleap year\b.*\b((?:19|20)\d\d)\b/.exec(words);
   if (leap !== null) return { kind: 'day', day: dayAt(Number(leap[1] ?? leap[2]), 1, 1) };
-  if (/\bleap year\b/.test(words)) return { kind: 'day', day: dayAt(today.year + (/\bnext\b/.test(words) ? 1 : 0), 1, 1) };
+  if (/\bleap year\b/.test(words))
+    return { kind: 'day', day: dayAt(today.year + (/\bnext\b/.test(words) ? 1 : 0), 1, 1) };
   const one = (text: string): Wall | null => feastIn(text, today) ?? dayOf(text);
 
   const between = /\b(?:between|from) (.+?) (?:and|to|until|till) (.+)$/.exec(words);
@@ -41,23 +47,37 @@ export function dateAnswerOf(question: string, today: Wall, dayOf: DayOf): DateA
   }
   const moved = shift.exec(words);
   if (moved !== null && !/\bhow (?:many|long)\b/.test(words)) return shifted(moved, today, one);
-  const since = /\b(?:since|has it been since|ago (?:was|is)) (.+)$/.exec(words) ?? /^how old .*\bborn (?:on |in )?(.+)$|\bborn (?:on |in )?(.+?),? (?:and )?how old\b/.exec(words);
+  const since =
+    /\b(?:since|has it been since|ago (?:was|is)) (.+)$/.exec(words) ??
+    /^how old .*\bborn (?:on |in )?(.+)$|\bborn (?:on |in )?(.+?),? (?:and )?how old\b/.exec(words);
   if (since !== null) {
     const from = past((since[1] ?? since[2])!, today, one);
     return from === null ? null : { kind: 'distance', from, to: today };
   }
-  const until = /\b(?:until|till|til|before|to|away is|left in|left (?:until|till|before)) (?:it's |it is |my |the )?(.+)$/.exec(words);
+  const until =
+    /\b(?:until|till|til|before|to|away is|left in|left (?:until|till|before)) (?:it's |it is |my |the )?(.+)$/.exec(
+      words,
+    );
   if (until !== null && /\b(?:how (?:many|long|far|much)|days|weeks|months|countdown|count|sleeps)\b/.test(words)) {
     const to = /^(?:this |the )?year$/.test(until[1]!) ? dayAt(today.year, 12, 31) : one(until[1]!);
     return to === null ? null : { kind: 'distance', from: today, to };
   }
   const ahead = inSome.exec(words);
   if (ahead !== null) return { kind: 'day', day: added(today, numberOf(ahead[1]!), ahead[2]!) };
-  const day = one(words.replace(/^(?:so )?(?:what|which|on what|when)(?:'s| is| was| will be| does| will)? ?(?:the )?(?:day|date|weekday)?(?: of the week)?(?: is| was| will| does)? ?/, ''));
+  const day = one(
+    words.replace(
+      /^(?:so )?(?:what|which|on what|when)(?:'s| is| was| will be| does| will)? ?(?:the )?(?:day|date|weekday)?(?: of the week)?(?: is| was| will| does)? ?/,
+      '',
+    ),
+  );
   return day === null ? null : { kind: 'day', day };
 }
 
-function shifted([, amount, unit, way, rest]: RegExpExecArray, today: Wall, one: (text: string) => Wall | null): DateAnswer | null {
+function shifted(
+  [, amount, unit, way, rest]: RegExpExecArray,
+  today: Wall,
+  one: (text: string) => Wall | null,
+): DateAnswer | null {
   const from = way === 'ago' || way === 'later' || rest === '' || /^(?:today|now)\b/.test(rest!) ? today : one(rest!);
   if (from === null) return null;
   const sign = way === 'ago' || way === 'before' ? -1 : 1;

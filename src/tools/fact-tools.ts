@@ -24,7 +24,14 @@ export const calculator: Tool<z.infer<typeof sumInput>, z.infer<typeof sumOutput
   run(input) {
     const sum = sumOf(input.text);
     if (sum.kind === 'value') return { kind: 'done', output: { value: sum.value, expression: sum.expression } };
-    return { kind: 'needs', field: 'text', question: sum.kind === 'impossible' ? 'it has no answer: it divides by nothing, or grows without end' : 'which sum exactly' };
+    return {
+      kind: 'needs',
+      field: 'text',
+      question:
+        sum.kind === 'impossible'
+          ? 'it has no answer: it divides by nothing, or grows without end'
+          : 'which sum exactly',
+    };
   },
 };
 
@@ -32,7 +39,13 @@ const unitInput = z.union([
   z.object({ text }),
   z.object({ value: z.number(), from: z.string().min(1).max(40), to: z.string().min(1).max(40) }),
 ]);
-const unitOutput = z.object({ value: z.number(), from: z.string(), result: z.number(), to: z.string(), approximate: z.boolean() });
+const unitOutput = z.object({
+  value: z.number(),
+  from: z.string(),
+  result: z.number(),
+  to: z.string(),
+  approximate: z.boolean(),
+});
 
 export const unitConversion: Tool<z.infer<typeof unitInput>, z.infer<typeof unitOutput>> = {
   ...free,
@@ -47,7 +60,16 @@ export const unitConversion: Tool<z.infer<typeof unitInput>, z.infer<typeof unit
     const exact = converted(value, from, to);
     const result = exact ?? cooked(value, from.symbol, to.symbol);
     if (result === undefined) return { kind: 'needs', field: 'to', question: 'a unit of the same kind' };
-    return { kind: 'done', output: { value, from: from.symbol, result: Number(result.toPrecision(10)), to: to.symbol, approximate: exact === undefined } };
+    return {
+      kind: 'done',
+      output: {
+        value,
+        from: from.symbol,
+        result: Number(result.toPrecision(10)),
+        to: to.symbol,
+        approximate: exact === undefined,
+      },
+    };
   },
 };
 
@@ -92,13 +114,30 @@ function zonesOf(place: string): { place: string; zone: string }[] | null {
 }
 
 /** A clock time in the question belongs to the first place named before it, else to the person. */
-function momentAsked(question: string, named: readonly { place: string; zone: string }[], now: number, zone: string | null): number {
+function momentAsked(
+  question: string,
+  named: readonly { place: string; zone: string }[],
+  now: number,
+  zone: string | null,
+): number {
   const match = /\b(\d{1,2})(?::(\d\d))? ?(am|pm)\b|\b(\d{1,2}):(\d\d)\b|\b(noon|midnight)\b/i.exec(question);
   if (match === null) return now;
   const [, hour12, minute12, half, hour24, minute24, word] = match;
-  const hour = word === undefined ? (hour24 === undefined ? (Number(hour12) % 12) + (/pm/i.test(half!) ? 12 : 0) : Number(hour24)) : /noon/i.test(word) ? 12 : 0;
+  const hour =
+    word === undefined
+      ? hour24 === undefined
+        ? (Number(hour12) % 12) + (/pm/i.test(half!) ? 12 : 0)
+        : Number(hour24)
+      : /noon/i.test(word)
+        ? 12
+        : 0;
   const minute = Number(minute12 ?? minute24 ?? 0);
-  const from = /\b(?:here|my time)\b/i.test(question) && zone !== null ? zone : named.length > 1 ? named[0]!.zone : (zone ?? named[0]?.zone ?? 'UTC');
+  const from =
+    /\b(?:here|my time)\b/i.test(question) && zone !== null
+      ? zone
+      : named.length > 1
+        ? named[0]!.zone
+        : (zone ?? named[0]?.zone ?? 'UTC');
   return instantOf({ ...wallAt(now, from), hour, minute, second: 0 }, from);
 }
 
@@ -137,7 +176,9 @@ export const dateMath: Tool<z.infer<typeof dateInput>, z.infer<typeof dateOutput
       if (found === null || found.reading.kind === 'recurring') return null;
       return wallAt(found.reading.kind === 'instant' ? found.reading.at : found.reading.from, place);
     };
-    const answer = dateAnswerOf(question, wallAt(now, place), (words, today) => dayIn(words, today === undefined ? now : instantOf({ ...today, hour: 12, minute: 0, second: 0 }, place)));
+    const answer = dateAnswerOf(question, wallAt(now, place), (words, today) =>
+      dayIn(words, today === undefined ? now : instantOf({ ...today, hour: 12, minute: 0, second: 0 }, place)),
+    );
     if (answer === null) return { kind: 'needs', field: 'text', question: 'which date do you mean' };
     if (answer.kind === 'day') {
       const { day } = answer;
@@ -145,7 +186,10 @@ export const dateMath: Tool<z.infer<typeof dateInput>, z.infer<typeof dateOutput
       return { kind: 'done', output: { date: dayOf(day), weekday: weekdayOf(day), leapYear: isLeap } };
     }
     const days = Math.round((noonOf(answer.to) - noonOf(answer.from)) / 86_400_000);
-    return { kind: 'done', output: { days, weeks: Number((days / 7).toFixed(1)), from: dayOf(answer.from), to: dayOf(answer.to) } };
+    return {
+      kind: 'done',
+      output: { days, weeks: Number((days / 7).toFixed(1)), from: dayOf(answer.from), to: dayOf(answer.to) },
+    };
   },
 };
 
@@ -153,4 +197,9 @@ function noonOf({ year, month, day }: Pick<Wall, 'year' | 'month' | 'day'>): num
   return Date.UTC(year, month - 1, day, 12);
 }
 
-export const factTools: readonly Tool[] = [anyTool(calculator), anyTool(unitConversion), anyTool(time), anyTool(dateMath)];
+export const factTools: readonly Tool[] = [
+  anyTool(calculator),
+  anyTool(unitConversion),
+  anyTool(time),
+  anyTool(dateMath),
+];

@@ -5,7 +5,8 @@ const zoneNames = Intl.supportedValuesOf('timeZone');
 const others: Readonly<Record<string, string>> = {
   'America/New_York':
     'nyc|new york city|ny|boston|miami|atlanta|washington|washington dc|dc|philadelphia|philly|orlando|florida|brooklyn|manhattan|est|edt|et|eastern|eastern time|east coast|charlotte|cleveland|pittsburgh|baltimore',
-  'America/Chicago': 'houston|dallas|austin|texas|new orleans|nashville|minneapolis|st louis|kansas city|memphis|milwaukee|san antonio|cst|cdt|ct|central|central time',
+  'America/Chicago':
+    'houston|dallas|austin|texas|new orleans|nashville|minneapolis|st louis|kansas city|memphis|milwaukee|san antonio|cst|cdt|ct|central|central time',
   'America/Denver': 'colorado|salt lake city|utah|albuquerque|santa fe|mst|mdt|mt|mountain time|boulder',
   'America/Phoenix': 'arizona|tucson|scottsdale',
   'America/Los_Angeles':
@@ -81,10 +82,15 @@ export function placesIn(text: string): { place: string; zone: string }[] {
   const found: { place: string; zone: string }[] = [];
   for (let at = 0; at < words.length; at++) {
     for (let length = Math.min(3, words.length - at); length > 0; length--) {
-      const place = words.slice(at, at + length).join(' ').replace(/[.']+$/, '');
+      const place = words
+        .slice(at, at + length)
+        .join(' ')
+        .replace(/[.']+$/, '');
       const zone = byPlace.get(place);
       // Short names are words as well: "pt", "la", "nice" count only behind a preposition.
-      const isNamed = zone !== undefined && (place.length > 4 || at === 0 || /^(?:in|and|for|from|to|between|than|of|is|am|pm)$/.test(words[at - 1]!));
+      const isNamed =
+        zone !== undefined &&
+        (place.length > 4 || at === 0 || /^(?:in|and|for|from|to|between|than|of|is|am|pm)$/.test(words[at - 1]!));
       if (!isNamed) continue;
       found.push({ place, zone });
       at += length - 1;

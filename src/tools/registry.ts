@@ -77,10 +77,13 @@ async function run(
   // A name that a model invented is cut, so that it can stand in a log or a prompt.
   if (tool === undefined) return { kind: 'unknown_tool', tool: call.name.replace(/[^\w-]/g, '').slice(0, 40) };
   const { name } = tool;
-  if (tool.callers === 'direct_only' && context.mode === 'group') return { kind: 'not_allowed', tool: name, because: 'group' };
+  if (tool.callers === 'direct_only' && context.mode === 'group')
+    return { kind: 'not_allowed', tool: name, because: 'group' };
   const parsed = tool.input.safeParse(call.arguments);
   if (!parsed.success) {
-    const problems = parsed.error.issues.slice(0, 5).map(({ path, code }) => ({ field: path.join('.') || 'arguments', rule: code }));
+    const problems = parsed.error.issues
+      .slice(0, 5)
+      .map(({ path, code }) => ({ field: path.join('.') || 'arguments', rule: code }));
     return { kind: 'bad_arguments', tool: name, problems };
   }
   const key = `${name}:${JSON.stringify(parsed.data)}`;
@@ -92,7 +95,12 @@ async function run(
   return 'tool' in result ? result : outcomeOf(tool, result, context, options);
 }
 
-function outcomeOf(tool: Tool, result: ToolResult<unknown>, context: ToolContext, options: ToolRegistryOptions): ToolOutcome {
+function outcomeOf(
+  tool: Tool,
+  result: ToolResult<unknown>,
+  context: ToolContext,
+  options: ToolRegistryOptions,
+): ToolOutcome {
   const { name } = tool;
   switch (result.kind) {
     case 'done': {
@@ -106,7 +114,11 @@ function outcomeOf(tool: Tool, result: ToolResult<unknown>, context: ToolContext
       // The tool's own word can only make it stricter than what is declared.
       if (reach === 'chat' && tool.reach !== 'beyond') return { kind: 'ready', tool: name, proposal, summary };
       const { person, chat, now } = context;
-      return { kind: 'confirm', tool: name, confirmation: askToConfirm({ id: options.ids(), person, chat, tool: name, proposal, summary, now }) };
+      return {
+        kind: 'confirm',
+        tool: name,
+        confirmation: askToConfirm({ id: options.ids(), person, chat, tool: name, proposal, summary, now }),
+      };
     }
     case 'needs':
       return { kind: 'needs', tool: name, field: result.field, question: result.question };

@@ -30,7 +30,8 @@ export const reminder: Tool<z.infer<typeof input>, never> = {
   reach: 'chat',
   run({ text: words }, context): Result {
     const order = orderIn(words, 'reminder');
-    if (order !== null) return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} reminders` };
+    if (order !== null)
+      return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} reminders` };
     const what = reminderTextOf(words, context);
     if (what.about === '') return { kind: 'needs', field: 'about', question: 'remind you of what' };
     return atMoment(what.about, words, context, (when) => `a reminder ${when}: ${what.about}`);
@@ -45,7 +46,8 @@ export const scheduledMessage: Tool<z.infer<typeof input>, never> = {
   reach: 'chat',
   run({ text: words }, context): Result {
     const order = orderIn(words, 'scheduled_message');
-    if (order !== null) return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} scheduled texts` };
+    if (order !== null)
+      return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} scheduled texts` };
     // A relay sends only into chats the persona is in.
     if (elsewhere.test(words)) return { kind: 'unavailable', reason: 'not_here' };
     const said = messageIn(words);
@@ -62,7 +64,8 @@ export const timer: Tool<z.infer<typeof input>, never> = {
   reach: 'chat',
   run({ text: words }, { now }): Result {
     const order = orderIn(words, 'timer');
-    if (order !== null) return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} the timer` };
+    if (order !== null)
+      return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} the timer` };
     const ms = durationIn(words);
     if (ms === null) return { kind: 'needs', field: 'duration', question: 'for how long' };
     if (ms > dayMs) return { kind: 'needs', field: 'duration', question: 'a day at most; a reminder does for longer' };
@@ -78,10 +81,16 @@ export const timer: Tool<z.infer<typeof input>, never> = {
 
 export const scheduleTools: readonly Tool[] = [anyTool(reminder), anyTool(scheduledMessage), anyTool(timer)];
 
-const elsewhere = /^\W*(?:(?:hey|hi|please|can you|could you|luna|nyx|echo|kael)[\s,]+)*(?:send|text|message|dm|tell|write|schedule a (?:text|message) (?:to|for))\s+(?:to )?(?!me\b|us\b|this\b|the (?:chat|group)\b|everyone\b|everybody\b|here\b|a\b|an\b|"|it\b|that\b|in\b)(?:my |our |his |her )?[\p{L}]+/iu;
+const elsewhere =
+  /^\W*(?:(?:hey|hi|please|can you|could you|luna|nyx|echo|kael)[\s,]+)*(?:send|text|message|dm|tell|write|schedule a (?:text|message) (?:to|for))\s+(?:to )?(?!me\b|us\b|this\b|the (?:chat|group)\b|everyone\b|everybody\b|here\b|a\b|an\b|"|it\b|that\b|in\b)(?:my |our |his |her )?[\p{L}]+/iu;
 
 /** Proposes a text at the moment that the words name. */
-function atMoment(message: string, words: string, { now, zone }: ToolContext, summary: (when: string) => string): Result {
+function atMoment(
+  message: string,
+  words: string,
+  { now, zone }: ToolContext,
+  summary: (when: string) => string,
+): Result {
   const relative = durationAhead(words);
   if (zone === null && relative === null) return { kind: 'needs', field: 'zone', question: 'which city are you in' };
   const place = zone ?? 'UTC';
@@ -92,12 +101,19 @@ function atMoment(message: string, words: string, { now, zone }: ToolContext, su
     const proposal: CommandProposal = { type: 'schedule_recurring', rrule: reading.rrule, zone: place, text: message };
     return { kind: 'proposed', reach: 'chat', proposal, summary: summary('again and again') };
   }
-  const at = momentOf(reading, (from) => instantOf({ ...wallAt(from, place), hour: morningHour, minute: 0, second: 0 }, place))!;
+  const at = momentOf(reading, (from) =>
+    instantOf({ ...wallAt(from, place), hour: morningHour, minute: 0, second: 0 }, place),
+  )!;
   if (at < now - 60_000) return { kind: 'needs', field: 'when', question: 'that has passed: when instead' };
   if (at > now + yearMs) return { kind: 'needs', field: 'when', question: 'within a year' };
   const wall = wallAt(at, place);
   const when = `on ${wall.year}-${two(wall.month)}-${two(wall.day)} at ${two(wall.hour)}:${two(wall.minute)}`;
-  return { kind: 'proposed', reach: 'chat', proposal: { type: 'schedule_message', sendAt: new Date(at).toISOString(), text: message }, summary: summary(when) };
+  return {
+    kind: 'proposed',
+    reach: 'chat',
+    proposal: { type: 'schedule_message', sendAt: new Date(at).toISOString(), text: message },
+    summary: summary(when),
+  };
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -133,8 +149,12 @@ function withoutRecurrence(words: string): string {
 function messageIn(words: string): { message: string; rest: string } | null {
   const quoted = /["“]([^"”]{1,1500})["”]/.exec(words);
   if (quoted !== null) return { message: quoted[1]!.trim(), rest: words.replace(quoted[0], ' ') };
-  const said = /\b(?:saying|that says?|to say|telling (?:me|us)|reading)\s+(.{1,1500})$/is.exec(words) ?? /\d(?:\s?[ap]m)?\b[^:]{0,20}:\s+(.{1,1500})$/is.exec(words) ?? /:\s+(.{2,1500})$/s.exec(words);
-  if (said !== null) return { message: said[1]!.trim(), rest: words.slice(0, said.index + said[0].length - said[1]!.length) };
+  const said =
+    /\b(?:saying|that says?|to say|telling (?:me|us)|reading)\s+(.{1,1500})$/is.exec(words) ??
+    /\d(?:\s?[ap]m)?\b[^:]{0,20}:\s+(.{1,1500})$/is.exec(words) ??
+    /:\s+(.{2,1500})$/s.exec(words);
+  if (said !== null)
+    return { message: said[1]!.trim(), rest: words.slice(0, said.index + said[0].length - said[1]!.length) };
   const that = /\bthat\s+((?:i|we|he|she|it|they|you|dinner|lunch|the)\b.{1,500})$/is.exec(words);
   return that === null ? null : { message: that[1]!.trim(), rest: words.slice(0, that.index) };
 }
@@ -154,23 +174,54 @@ const things: Readonly<Record<ScheduleOrder['what'], RegExp>> = {
 /** An order about what is already scheduled, or null where something new is wanted. */
 function orderIn(words: string, what: ScheduleOrder['what']): ScheduleOrder | null {
   const opening = words.slice(0, 80);
-  if (!things[what].test(opening) || /\b(?:to|about) (?:cancel|delete|stop|change|move|check)\b/i.test(opening)) return null;
+  if (!things[what].test(opening) || /\b(?:to|about) (?:cancel|delete|stop|change|move|check)\b/i.test(opening))
+    return null;
   const action = managed.find(([pattern]) => pattern.test(opening))?.[1];
   if (action === undefined) return null;
-  const which = words.replace(/^.*?\b(?:reminders?|alarms?|timers?|messages?|texts?)\b/i, '').replace(/[\s?!.]+$/, '').trim();
+  const which = words
+    .replace(/^.*?\b(?:reminders?|alarms?|timers?|messages?|texts?)\b/i, '')
+    .replace(/[\s?!.]+$/, '')
+    .trim();
   return { type: 'manage_schedule', action, what, which };
 }
 
 const amounts: Readonly<Record<string, number>> = {
-  a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, fifteen: 15, twenty: 20, thirty: 30, forty: 40, 'forty-five': 45, sixty: 60, ninety: 90,
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  fifteen: 15,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  'forty-five': 45,
+  sixty: 60,
+  ninety: 90,
 };
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs } as const;
-const part = /(\d+(?:\.\d+)?|forty-five|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|sixty|ninety)[\s-]*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)\b(\s+and a half)?/gi;
+const part =
+  /(\d+(?:\.\d+)?|forty-five|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|sixty|ninety)[\s-]*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)\b(\s+and a half)?/gi;
 
 /** A duration in milliseconds: "an hour and a half", "45m", "1 hour 20 minutes", "half an hour". */
 export function durationIn(words: string): number | null {
-  const plain = words.toLowerCase().replace(/\bhalf an? hour\b/g, '30 minutes').replace(/\b(?:a )?quarter of an hour\b/g, '15 minutes').replace(/\ba couple(?: of)?\b/g, 'two').replace(/\ba few\b/g, 'three');
-  const withHalf = plain.replace(/\b(an?|one|\d+) and a half (hours?|minutes?)\b/g, (_, amount: string, unit: string) => `${(amounts[amount] ?? Number(amount)) + 0.5} ${unit}`);
+  const plain = words
+    .toLowerCase()
+    .replace(/\bhalf an? hour\b/g, '30 minutes')
+    .replace(/\b(?:a )?quarter of an hour\b/g, '15 minutes')
+    .replace(/\ba couple(?: of)?\b/g, 'two')
+    .replace(/\ba few\b/g, 'three');
+  const withHalf = plain.replace(
+    /\b(an?|one|\d+) and a half (hours?|minutes?)\b/g,
+    (_, amount: string, unit: string) => `${(amounts[amount] ?? Number(amount)) + 0.5} ${unit}`,
+  );
   let sum = 0;
   for (const [, amount, unit, half] of withHalf.matchAll(part)) {
     const value = (amounts[amount!] ?? Number(amount)) + (half === undefined ? 0 : 0.5);
@@ -183,9 +234,15 @@ export function durationIn(words: string): number | null {
 }
 
 function durationAhead(words: string): number | null {
-  const ahead = /\b(?:in|after) ((?:half an hour|an?|\d+|two|three|four|five|ten|fifteen|twenty|thirty|a few|a couple(?: of)?)\b.{0,40})/i.exec(words);
+  const ahead =
+    /\b(?:in|after) ((?:half an hour|an?|\d+|two|three|four|five|ten|fifteen|twenty|thirty|a few|a couple(?: of)?)\b.{0,40})/i.exec(
+      words,
+    );
   if (ahead === null || /^\S+ (?:weeks?|months?|years?|days?)\b/i.test(ahead[1]!)) return null;
-  const near = /^(?:half an hour|.{0,24}?(?:hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b(?: (?:and )?(?:a half|\d+ ?(?:minutes?|mins?|m)))?)/i.exec(ahead[1]!);
+  const near =
+    /^(?:half an hour|.{0,24}?(?:hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b(?: (?:and )?(?:a half|\d+ ?(?:minutes?|mins?|m)))?)/i.exec(
+      ahead[1]!,
+    );
   return near === null ? null : durationIn(near[0]);
 }
 

@@ -21,16 +21,35 @@ const unitFirst = new RegExp(
   String.raw`\bhow (?:many|much) ${word}(?: [a-z]+){0,3}? (?:is|are|in|per|does|do|make|makes|equals?|would|to|=|there in|are in|go into|for)(?: (?:there )?in| make| be| is)?(?: the| about| like)? ${amount} ?(?:of )?${word}(?![\w'])`,
 );
 /** "how many ounces are in pounds": one of them. */
-const perOne = new RegExp(String.raw`\bhow (?:many|much) ${word} (?:is|are|in|to|per|make)(?: there)?(?: in)?(?: the)? ${word}(?![\w'])`);
+const perOne = new RegExp(
+  String.raw`\bhow (?:many|much) ${word} (?:is|are|in|to|per|make)(?: there)?(?: in)?(?: the)? ${word}(?![\w'])`,
+);
 /** "that's 20c, what is that in fahrenheit". */
 const toLater = new RegExp(String.raw`${quantity}.{1,40}?\b(?:in|to|into) ${word}(?![\w'])[\s?]*$`);
-const manyLater = new RegExp(String.raw`${quantity}.{1,30}?\bhow (?:many|much|tall|long|heavy|far|hot|cold) (?:is (?:that|it) )?(?:in )?${word}(?![\w'])`);
+const manyLater = new RegExp(
+  String.raw`${quantity}.{1,30}?\bhow (?:many|much|tall|long|heavy|far|hot|cold) (?:is (?:that|it) )?(?:in )?${word}(?![\w'])`,
+);
 const feetAndInches = /(\d)\s?(?:'|′|ft|feet|foot)\s?(\d{1,2})?(?:"|″|''|\s?in(?:ches)?)?(?= (?:in|to|into|as)\b|\?|$)/;
 /** "convert miles to km" and the like, without a number. */
 const unitToUnit = new RegExp(String.raw`^(?:convert |change |turn )?${word} (?:to|into|in) ${word}\??$`);
 
 const written: Readonly<Record<string, number>> = {
-  a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, ten: 10, 'half a': 0.5, 'half an': 0.5, 'a half': 0.5, 'a quarter': 0.25, 'a quarter of a': 0.25, 'a quarter of an': 0.25, 'a dozen': 12,
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  ten: 10,
+  'half a': 0.5,
+  'half an': 0.5,
+  'a half': 0.5,
+  'a quarter': 0.25,
+  'a quarter of a': 0.25,
+  'a quarter of an': 0.25,
+  'a dozen': 12,
 };
 
 /** Reads a question about units out of plain words in lower case; null where there is none. */
@@ -40,7 +59,8 @@ export function unitQuestionIn(words: string): UnitQuestion | null {
   const tall = feetAndInches.exec(text);
   if (tall !== null) {
     const to = unitOf(/ (?:in|to|into|as) ([a-z]+)/.exec(text.slice(tall.index))?.[1] ?? '');
-    if (to?.dimension === 'length') return { value: Number(tall[1]) * 12 + Number(tall[2] ?? 0), from: unitOf('in')!, to };
+    if (to?.dimension === 'length')
+      return { value: Number(tall[1]) * 12 + Number(tall[2] ?? 0), from: unitOf('in')!, to };
   }
   const [, manyTo, manyValue, manyFrom] = unitFirst.exec(text) ?? [];
   const many = question(manyValue, manyFrom, manyTo);
@@ -68,7 +88,9 @@ function question(value: string | undefined, from: string | undefined, to: strin
   if (source.symbol === 'oz' && target.dimension === 'volume') source = unitOf('fl-oz')!;
   if (target.symbol === 'oz' && source.dimension === 'volume') target = unitOf('fl-oz')!;
   // Cooks weigh by cups and spoons: water's density is the honest guess, and the tool says so.
-  const isCooking = new Set([source.dimension, target.dimension]).size === 2 && [source, target].every(({ dimension }) => dimension === 'mass' || dimension === 'volume');
+  const isCooking =
+    new Set([source.dimension, target.dimension]).size === 2 &&
+    [source, target].every(({ dimension }) => dimension === 'mass' || dimension === 'volume');
   if (source.dimension !== target.dimension && !isCooking) return null;
   if (source.symbol === target.symbol) return null;
   return { value: numberOf(value), from: source, to: target };

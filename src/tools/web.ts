@@ -10,10 +10,18 @@ export interface WebProvider {
   readonly name: string;
   /** Millionths of a US dollar a call. */
   readonly costMicros: number;
-  search(query: { query: string; freshness: 'none' | 'recent' | 'live'; signal: AbortSignal }): Promise<
-    { kind: 'found'; results: { title: string; url: string; text: string }[] } | { kind: 'unavailable'; reason: WebProblem }
+  search(query: {
+    query: string;
+    freshness: 'none' | 'recent' | 'live';
+    signal: AbortSignal;
+  }): Promise<
+    | { kind: 'found'; results: { title: string; url: string; text: string }[] }
+    | { kind: 'unavailable'; reason: WebProblem }
   >;
-  read(page: { url: string; signal: AbortSignal }): Promise<{ kind: 'read'; text: string } | { kind: 'unavailable'; reason: WebProblem }>;
+  read(page: {
+    url: string;
+    signal: AbortSignal;
+  }): Promise<{ kind: 'read'; text: string } | { kind: 'unavailable'; reason: WebProblem }>;
 }
 
 export interface TavilyOptions {
@@ -26,13 +34,24 @@ export interface TavilyOptions {
 const found = z.object({
   results: z.array(z.object({ title: z.string().catch(''), url: z.string(), content: z.string().catch('') })).max(50),
 });
-const extracted = z.object({ results: z.array(z.object({ url: z.string(), raw_content: z.string().nullish() })).max(20) });
+const extracted = z.object({
+  results: z.array(z.object({ url: z.string(), raw_content: z.string().nullish() })).max(20),
+});
 
 const answerCharsMax = 2_000_000;
 
 /** The provider on Tavily's API (`POST /search`, `POST /extract`; https://docs.tavily.com). */
-export function createTavily({ apiKey, baseUrl = 'https://api.tavily.com', fetch = globalThis.fetch }: TavilyOptions): WebProvider {
-  const post = async <T>(path: string, body: object, schema: z.ZodType<T>, signal: AbortSignal): Promise<T | WebProblem> => {
+export function createTavily({
+  apiKey,
+  baseUrl = 'https://api.tavily.com',
+  fetch = globalThis.fetch,
+}: TavilyOptions): WebProvider {
+  const post = async <T>(
+    path: string,
+    body: object,
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+  ): Promise<T | WebProblem> => {
     try {
       const response = await fetch(`${baseUrl}${path}`, {
         method: 'POST',
@@ -58,10 +77,14 @@ export function createTavily({ apiKey, baseUrl = 'https://api.tavily.com', fetch
     name: 'tavily',
     costMicros: 8_000,
     async search({ query, freshness, signal }) {
-      const range = freshness === 'live' ? { time_range: 'day' } : freshness === 'recent' ? { time_range: 'month' } : {};
+      const range =
+        freshness === 'live' ? { time_range: 'day' } : freshness === 'recent' ? { time_range: 'month' } : {};
       const answer = await post('/search', { query, max_results: 6, search_depth: 'basic', ...range }, found, signal);
       if (typeof answer === 'string') return { kind: 'unavailable', reason: answer };
-      return { kind: 'found', results: answer.results.map(({ title, url, content }) => ({ title, url, text: content.slice(0, 1_500) })) };
+      return {
+        kind: 'found',
+        results: answer.results.map(({ title, url, content }) => ({ title, url, text: content.slice(0, 1_500) })),
+      };
     },
     async read({ url, signal }) {
       const answer = await post('/extract', { urls: [url], format: 'text' }, extracted, signal);

@@ -3,7 +3,16 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { asUtc, instantOf, isZone, offsetAt, plusDays, wallAt, weekdayOf } from '../../src/dates/zone.ts';
 
-const zones = ['America/New_York', 'Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Apia', 'UTC', 'America/Sao_Paulo', 'Africa/Casablanca'];
+const zones = [
+  'America/New_York',
+  'Europe/Berlin',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'Pacific/Apia',
+  'UTC',
+  'America/Sao_Paulo',
+  'Africa/Casablanca',
+];
 const hourMs = 3_600_000;
 const wall = (text: string) => {
   const [year, month, day, hour, minute] = text.split(/[- :]/).map(Number);
@@ -28,7 +37,9 @@ test('a day that a zone left out is the next one there', () => {
 });
 
 test('wall and instant are each other back, except where the wall shows an hour twice', () => {
-  const instants = fc.integer({ min: Date.UTC(1975, 0), max: Date.UTC(2040, 0) }).map((at) => Math.floor(at / 1_000) * 1_000);
+  const instants = fc
+    .integer({ min: Date.UTC(1975, 0), max: Date.UTC(2040, 0) })
+    .map((at) => Math.floor(at / 1_000) * 1_000);
   fc.assert(
     fc.property(instants, fc.constantFrom(...zones), (at, zone) => {
       const back = instantOf(wallAt(at, zone), zone);
@@ -44,7 +55,10 @@ test('offsets, days and weekdays', () => {
   assert.deepEqual(plusDays({ year: 2028, month: 2, day: 28 }, 2), wall('2028-03-01 00:00'));
   assert.deepEqual(plusDays({ year: 2026, month: 1, day: 1 }, -1), wall('2025-12-31 00:00'));
   assert.equal(weekdayOf({ year: 2026, month: 3, day: 4 }), 3);
-  assert.equal(asUtc({ year: 50, month: 1, day: 1, hour: 0, minute: 0, second: 0 }), Date.parse('0050-01-01T00:00:00Z'));
+  assert.equal(
+    asUtc({ year: 50, month: 1, day: 1, hour: 0, minute: 0, second: 0 }),
+    Date.parse('0050-01-01T00:00:00Z'),
+  );
 });
 
 test('unknown zones are told apart and throw', () => {

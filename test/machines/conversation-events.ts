@@ -154,7 +154,9 @@ export function disarmed(asked: readonly Asked[]): string[] {
 /** Whom an event was sent to, and of which type, commands left out. */
 export function questions(asked: readonly Asked[]): string[] {
   return asked.flatMap((one) =>
-    one.do === 'send' && one.event.type !== 'turn_heard' && one.event.type !== 'command_queued' ? [`${one.to} ${one.event.type}`] : [],
+    one.do === 'send' && one.event.type !== 'turn_heard' && one.event.type !== 'command_queued'
+      ? [`${one.to} ${one.event.type}`]
+      : [],
   );
 }
 

@@ -5,7 +5,13 @@ import { createBreaker } from '../../src/memory/breaker.ts';
 test('some failures in a row open it, time lets one call try, and its outcome decides', () => {
   let now = 0;
   const phases: string[] = [];
-  const breaker = createBreaker({ clock: { now: () => now }, failuresMax: 2, coolMs: 100, coolMsMax: 250, changed: (phase) => phases.push(phase) });
+  const breaker = createBreaker({
+    clock: { now: () => now },
+    failuresMax: 2,
+    coolMs: 100,
+    coolMsMax: 250,
+    changed: (phase) => phases.push(phase),
+  });
   breaker.failed();
   breaker.succeeded();
   breaker.failed();

@@ -22,8 +22,14 @@ export async function startFakeMem0(apiKey: string): Promise<FakeMem0> {
   const service = await startFakeService(({ method, path, headers, body }) => {
     if (headers.authorization !== `Token ${apiKey}`) return { status: 401, body: { detail: 'Invalid token.' } };
     if (method === 'POST' && path === '/v3/memories/add/') {
-      const { messages, user_id, metadata, infer } = body as { messages: { content: string }[]; user_id: string; metadata: Record<string, unknown>; infer: boolean };
-      if (infer !== false || typeof user_id !== 'string' || messages.length !== 1) return { status: 400, body: { detail: 'invalid' } };
+      const { messages, user_id, metadata, infer } = body as {
+        messages: { content: string }[];
+        user_id: string;
+        metadata: Record<string, unknown>;
+        infer: boolean;
+      };
+      if (infer !== false || typeof user_id !== 'string' || messages.length !== 1)
+        return { status: 400, body: { detail: 'invalid' } };
       made += 1;
       const stored = { id: `mem_${made}`, memory: messages[0]!.content, user_id, metadata };
       memories.set(stored.id, stored);
@@ -41,7 +47,10 @@ export async function startFakeMem0(apiKey: string): Promise<FakeMem0> {
       if (user === undefined) return { status: 400, body: { detail: 'filters must name an entity' } };
       const results = [...memories.values()]
         .filter(({ user_id }) => user_id === user)
-        .filter(({ metadata }) => wanted === undefined || Object.entries(wanted).every(([name, value]) => metadata[name] === value))
+        .filter(
+          ({ metadata }) =>
+            wanted === undefined || Object.entries(wanted).every(([name, value]) => metadata[name] === value),
+        )
         .map((stored) => ({ ...stored, score: wanted === undefined ? likeness(query, stored.memory) : 1 }))
         .filter(({ score }) => score > 0)
         .sort((left, right) => right.score - left.score)
@@ -56,7 +65,10 @@ export async function startFakeMem0(apiKey: string): Promise<FakeMem0> {
   });
   return Object.assign(service, {
     memories,
-    searches: () => service.requests.filter(({ path, body }) => path === '/v3/memories/search/' && !('AND' in ((body.filters ?? {}) as object))).length,
+    searches: () =>
+      service.requests.filter(
+        ({ path, body }) => path === '/v3/memories/search/' && !('AND' in ((body.filters ?? {}) as object)),
+      ).length,
     loseNextAnswer: () => {
       losing = true;
     },

@@ -53,7 +53,8 @@ export async function startFakeService(answer: (request: FakeRequest) => FakeAns
     service.requests.push(request);
     const { mood } = service;
     service.met.set(mood, (service.met.get(mood) ?? 0) + 1);
-    const json = (status: number, body: string) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
+    const json = (status: number, body: string) =>
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
     switch (mood) {
       case 'hang':
         return;

@@ -37,7 +37,11 @@ export function memoryContract(name: string, given: MemoryUnderTest): void {
   it('recalls what was remembered, with its sources, whatever characters it holds', async () => {
     const audience = somebody();
     const text = `my sister's name is Ana-Lúcia? "really" \\ $1 ? 'quoted' 🎈`;
-    await remember(audience, draft({ key: 'a', text, sources: ['m1', 'm2'] }), draft({ key: 'b', text: 'the train was late' }));
+    await remember(
+      audience,
+      draft({ key: 'a', text, sources: ['m1', 'm2'] }),
+      draft({ key: 'b', text: 'the train was late' }),
+    );
     const [first] = await recall(audience, 'what is my sister called?');
     assert.equal(first?.text, text);
     assert.deepEqual(first?.sources, ['m1', 'm2']);
@@ -73,7 +77,13 @@ export function memoryContract(name: string, given: MemoryUnderTest): void {
     const audience = somebody();
     const lives = { kind: 'fact' as const, slot: 'me/lives_in' };
     await remember(audience, draft({ ...lives, key: 'a', text: 'lives in Boston' }));
-    const moved = draft({ ...lives, key: 'b', text: 'lives in Portland', saidAt: startAt + 30 * day, validFrom: startAt + 30 * day });
+    const moved = draft({
+      ...lives,
+      key: 'b',
+      text: 'lives in Portland',
+      saidAt: startAt + 30 * day,
+      validFrom: startAt + 30 * day,
+    });
     const outcome = await remember(audience, moved);
     assert.equal(outcome.superseded, 1);
     const [first, second] = await recall(audience, 'where do i live now', startAt + 31 * day);
@@ -89,7 +99,14 @@ export function memoryContract(name: string, given: MemoryUnderTest): void {
   it('ends up the same when facts come in out of order, and takes a repeated fact for no change', async () => {
     const audience = somebody();
     const job = (key: string, text: string, days: number) =>
-      draft({ kind: 'fact', slot: 'me/works_at', key, text, saidAt: startAt + days * day, validFrom: startAt + days * day });
+      draft({
+        kind: 'fact',
+        slot: 'me/works_at',
+        key,
+        text,
+        saidAt: startAt + days * day,
+        validFrom: startAt + days * day,
+      });
     await remember(audience, job('late', 'works at the harbour', 20));
     await remember(audience, job('early', 'works at the mill', 1), job('again', 'works at the harbour', 25));
     const listed = await given.memory().list(audience, { limit: 10, past: true });
@@ -101,31 +118,55 @@ export function memoryContract(name: string, given: MemoryUnderTest): void {
   it('forgets a subject at once and for good, and says so again for the same wish', async () => {
     const audience = somebody();
     const marcus = draft({ key: 'a', text: 'Marcus kissed me at the harbour', sources: ['m1'] });
-    const fact = draft({ key: 'b', kind: 'relation', slot: 'partner', text: 'is together with Marcus', sources: ['m1'] });
+    const fact = draft({
+      key: 'b',
+      kind: 'relation',
+      slot: 'partner',
+      text: 'is together with Marcus',
+      sources: ['m1'],
+    });
     await remember(audience, marcus, fact, draft({ key: 'c', text: 'i had soup at the harbour' }));
     const forget = () => given.memory().forget(audience, 'wish-1', { by: 'subject', text: 'marcus' }, startAt + day);
     assert.deepEqual(await forget(), { kind: 'forgotten', memories: 2 });
-    assert.deepEqual((await recall(audience, 'Marcus at the harbour')).map(({ key }) => key), ['c']);
+    assert.deepEqual(
+      (await recall(audience, 'Marcus at the harbour')).map(({ key }) => key),
+      ['c'],
+    );
     assert.deepEqual(await forget(), { kind: 'forgotten', memories: 2 });
     await given.settled();
     assert.equal((await remember(audience, marcus)).added, 0);
-    assert.deepEqual((await recall(audience, 'Marcus')).map(({ key }) => key), []);
+    assert.deepEqual(
+      (await recall(audience, 'Marcus')).map(({ key }) => key),
+      [],
+    );
   });
 
   it('forgets what was said in a span of time, also when it is read only later', async () => {
     const audience = somebody();
     await remember(audience, draft({ key: 'a', text: 'the alarm code of the shed', saidAt: startAt }));
-    await given.memory().forget(audience, 'wish-1', { by: 'time', from: startAt, until: startAt + 1_000 }, startAt + 2_000);
+    await given
+      .memory()
+      .forget(audience, 'wish-1', { by: 'time', from: startAt, until: startAt + 1_000 }, startAt + 2_000);
     const late = draft({ key: 'b', text: 'the shed has a window', saidAt: startAt + 500 });
     assert.equal((await remember(audience, late)).added, 0);
     assert.deepEqual(await recall(audience, 'shed alarm window'), []);
-    assert.equal((await remember(audience, draft({ key: 'c', text: 'the shed is green', saidAt: startAt + 5_000 }))).added, 1);
+    assert.equal(
+      (await remember(audience, draft({ key: 'c', text: 'the shed is green', saidAt: startAt + 5_000 }))).added,
+      1,
+    );
   });
 
   it('forgets everything, and lets what a forgotten fact had ended hold again', async () => {
     const audience = somebody();
     const lives = (key: string, text: string, days: number) =>
-      draft({ kind: 'fact', slot: 'me/lives_in', key, text, saidAt: startAt + days * day, validFrom: startAt + days * day });
+      draft({
+        kind: 'fact',
+        slot: 'me/lives_in',
+        key,
+        text,
+        saidAt: startAt + days * day,
+        validFrom: startAt + days * day,
+      });
     await remember(audience, lives('a', 'lives in Boston', 0), lives('b', 'lives in Portland', 3));
     await given.memory().forget(audience, 'wish-1', { by: 'keys', keys: ['b'] }, startAt + 4 * day);
     const [first] = await recall(audience, 'where do i live');
@@ -143,20 +184,31 @@ export function memoryContract(name: string, given: MemoryUnderTest): void {
       audience,
       draft({ key: 'a', kind: 'fact', slot: 'me/name', text: 'is called Ana', importance: 0.9 }),
       draft({ key: 'b', kind: 'plan', slot: 'plan/exam', text: 'exam on Friday', validUntil: startAt + 4 * day }),
-      draft({ key: 'c', kind: 'boundary', slot: 'boundary/father', topic: 'father', text: 'does not want to talk about father' }),
+      draft({
+        key: 'c',
+        kind: 'boundary',
+        slot: 'boundary/father',
+        topic: 'father',
+        text: 'does not want to talk about father',
+      }),
       draft({ key: 'd', text: 'nice weather' }),
     );
     const outcome = await given.memory().profile(audience, startAt + day);
     assert.ok(outcome.kind === 'profile');
     const { lasting, current, boundaries } = outcome.profile;
-    assert.deepEqual([lasting, current, boundaries].map((memories) => memories.map(({ key }) => key)), [['a'], ['b'], ['c']]);
+    assert.deepEqual(
+      [lasting, current, boundaries].map((memories) => memories.map(({ key }) => key)),
+      [['a'], ['b'], ['c']],
+    );
     const later = await given.memory().profile(audience, startAt + 10 * day);
     assert.deepEqual(later.kind === 'profile' && later.profile.current, []);
   });
 
   it('lists newest first and pages backwards', async () => {
     const audience = somebody();
-    const drafts = Array.from({ length: 5 }, (_, n) => draft({ key: `k${n}`, text: `thing number ${n}`, saidAt: startAt + n }));
+    const drafts = Array.from({ length: 5 }, (_, n) =>
+      draft({ key: `k${n}`, text: `thing number ${n}`, saidAt: startAt + n }),
+    );
     await remember(audience, ...drafts);
     const page = async (saidBefore?: number) => {
       const outcome = await given.memory().list(audience, { limit: 2, saidBefore });

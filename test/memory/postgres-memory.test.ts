@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { systemClock } from '../../actors/clock.ts';
 import { memoryEntities } from '../../src/memory/entities.ts';
@@ -47,8 +48,19 @@ test('a second node sees at once what the first one remembered and forgot', asyn
 
 test('what was forgotten is gone from the table, not only hidden', async () => {
   const audience = { ...ana, person: '+15557770002' };
-  await onServer.remember(audience, [draft({ key: 'a', text: 'a xylophone in the attic', context: 'xylophone', slot: 'xylophone', topic: 'xylophone', speaker: 'xylophone' })]);
-  const count = async () => (await database.query<{ n: number }>(`select count(*)::int as n from memory m where m::text like '%xylophone%'`))[0]?.n;
+  await onServer.remember(audience, [
+    draft({
+      key: 'a',
+      text: 'a xylophone in the attic',
+      context: 'xylophone',
+      slot: 'xylophone',
+      topic: 'xylophone',
+      speaker: 'xylophone',
+    }),
+  ]);
+  const count = async () =>
+    (await database.query<{ n: number }>(`select count(*)::int as n from memory m where m::text like '%xylophone%'`))[0]
+      ?.n;
   assert.equal(await count(), 1);
   await onServer.forget(audience, 'w', { by: 'subject', text: 'xylophone' }, startAt);
   assert.equal(await count(), 0);
@@ -71,12 +83,60 @@ test('an index that had to leave for others is built again', async () => {
   }
 });
 
-test('a database that is gone is an outcome', async () => {
-  const gone = await openStore({ clock: systemClock, entities: memoryEntities, databaseUrl: database.url, dataDir: '/nonexistent' });
-  const memory = createPostgresMemory({ orm: gone.orm, clock: systemClock });
-  assert.equal((await memory.list(ana, { limit: 1 })).kind, 'list');
-  await database.query(`update pg_database set datallowconn = true`);
-  await database.query('select 1');
-  await gone.close();
-  await assert.rejects(async () => memory.list(ana, { limit: 1 }), /after the store was closed/);
+test('a database that cannot be reached is an outcome, and memory is there again with it', async () => {
+  const wall = await startWall(new URL(database.url));
+  const store = await openStore({
+    clock: systemClock,
+    entities: memoryEntities,
+    databaseUrl: wall.url,
+    dataDir: '/nonexistent',
+  });
+  const memory = createPostgresMemory({ orm: store.orm, clock: systemClock });
+  await memory.remember(ana, [draft({ key: 'gone', text: 'a wall' })]);
+  wall.close();
+  for (const outcome of [
+    await memory.recall(ana, { text: 'wall', at: startAt, limit: 1 }),
+    await memory.remember(ana, [draft({ key: 'lost', text: 'a hole' })]),
+    await memory.forget(ana, 'gone', { by: 'subject', text: 'wall' }, startAt),
+    await memory.profile(ana, startAt),
+    await memory.list(ana, { limit: 1 }),
+  ]) {
+    assert.deepEqual(outcome, { kind: 'unavailable', problem: 'unreachable', retryable: true });
+  }
+  await wall.open();
+  assert.equal((await memory.recall(ana, { text: 'wall', at: startAt, limit: 1 })).kind, 'recalled');
+  await store.close();
+  wall.close();
 });
+
+/** A TCP proxy before the database that can be shut. */
+async function startWall(target: URL) {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    const onward = connect(Number(target.port), target.hostname);
+    for (const each of [socket, onward]) {
+      sockets.add(each);
+      each.on('error', () => undefined).on('close', () => sockets.delete(each));
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  let port = 0;
+  const open = () =>
+    new Promise<void>((resolve) => {
+      server.listen(port, '127.0.0.1', () => {
+        port = (server.address() as AddressInfo).port;
+        resolve();
+      });
+    });
+  await open();
+  const url = new URL(target);
+  url.port = String(port);
+  return {
+    url: url.href,
+    open,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}

@@ -25,21 +25,35 @@ const features: MemoryFeature[] = [];
 
 async function newStore(): Promise<{ store: Store; database: TestDatabase }> {
   const database = await createTestDatabase();
-  const store = await openStore({ databaseUrl: database.url, dataDir: '/nonexistent', clock: systemClock, entities: memoryEntities });
+  const store = await openStore({
+    databaseUrl: database.url,
+    dataDir: '/nonexistent',
+    clock: systemClock,
+    entities: memoryEntities,
+  });
   databases.push(database);
   stores.push(store);
   return { store, database };
 }
 
 function open(options: Partial<MemoryOptions> & Pick<MemoryOptions, 'orm'>): MemoryFeature {
-  const feature = createMemory({ clock: systemClock, pollMs: 20, backoffMs: 10, coolMs: 30, searchMs: 150, writeMs: 300, ...options });
+  const feature = createMemory({
+    clock: systemClock,
+    pollMs: 20,
+    backoffMs: 10,
+    coolMs: 30,
+    searchMs: 150,
+    writeMs: 300,
+    ...options,
+  });
   features.push(feature);
   return feature;
 }
 
 const queued = async (store: Store) =>
   Number((await store.orm.em.fork().execute<{ n: number }[]>('select count(*) as n from memory_dispatch'))[0]?.n);
-const emptyQueue = (store: Store) => until('all services have been told', async () => (await queued(store)) === 0, 15_000).then(() => undefined);
+const emptyQueue = (store: Store) =>
+  until('all services have been told', async () => (await queued(store)) === 0, 15_000).then(() => undefined);
 
 before(async () => {
   supermemory = await startFakeSupermemory(apiKey);
@@ -65,9 +79,18 @@ test('the contract went through the services, each memory was told once, and wha
   assert.ok(supermemory.searches() > 10);
   assert.ok(mem0.searches() > 10);
   assert.ok(supermemory.adds.size > 20);
-  assert.deepEqual([...supermemory.adds.values()].filter((count) => count !== 1), []);
-  assert.deepEqual([...supermemory.documents.values()].filter(({ content }) => /marcus|alarm code/i.test(content)), []);
-  assert.deepEqual([...mem0.memories.values()].filter(({ memory }) => /marcus|alarm code/i.test(memory)), []);
+  assert.deepEqual(
+    [...supermemory.adds.values()].filter((count) => count !== 1),
+    [],
+  );
+  assert.deepEqual(
+    [...supermemory.documents.values()].filter(({ content }) => /marcus|alarm code/i.test(content)),
+    [],
+  );
+  assert.deepEqual(
+    [...mem0.memories.values()].filter(({ memory }) => /marcus|alarm code/i.test(memory)),
+    [],
+  );
   const keys = [...mem0.memories.values()].map(({ user_id, metadata }) => `${user_id} ${metadata.memory_key}`);
   assert.equal(new Set(keys).size, keys.length);
 });
@@ -94,11 +117,18 @@ for (const mood of ['hang', 'failing', 'garbage', 'cut', 'huge', 'html', 'wrong_
     const { store } = await newStore();
     const service = await startFakeSupermemory(apiKey);
     const events: MemoryEvent[] = [];
-    const feature = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url }, observe: (event) => void events.push(event) });
+    const feature = open({
+      orm: store.orm,
+      supermemory: { apiKey, baseUrl: service.url },
+      observe: (event) => void events.push(event),
+    });
     feature.start();
     const audience = somebody();
     service.mood = mood;
-    assert.equal((await feature.memory.remember(audience, [draft({ key: 'a', text: 'a tuba in the rain' })])).kind, 'remembered');
+    assert.equal(
+      (await feature.memory.remember(audience, [draft({ key: 'a', text: 'a tuba in the rain' })])).kind,
+      'remembered',
+    );
     assert.deepEqual(await keysOf(feature, audience, 'tuba'), { keys: ['a'], from: 'postgresql' });
     await until('the fault was met', () => (service.met.get(mood) ?? 0) >= 2);
     assert.equal(await queued(store), 1);
@@ -129,7 +159,11 @@ test('with Supermemory down mem0 answers, knows what was told meanwhile, and mak
   assert.deepEqual(await keysOf(feature, audience, 'lighthouse'), { keys: ['a'], from: 'mem0' });
   await until('Supermemory is known to be down', () => events.some(({ event }) => event === 'memory_service_down'));
   first.mood = 'well';
-  await until('Supermemory answers again', async () => (await keysOf(feature, audience, 'lighthouse')).from === 'supermemory', 10_000);
+  await until(
+    'Supermemory answers again',
+    async () => (await keysOf(feature, audience, 'lighthouse')).from === 'supermemory',
+    10_000,
+  );
   assert.ok(events.some(({ event }) => event === 'memory_service_back'));
   await emptyQueue(store);
   assert.equal(second.memories.size, 1);
@@ -199,7 +233,10 @@ test('what waits for a service survives a restart', async () => {
   const { store } = await newStore();
   const service = await startFakeSupermemory(apiKey);
   const before = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url } });
-  await before.memory.remember(somebody(), [draft({ key: 'a', text: 'a red kite' }), draft({ key: 'b', text: 'a blue kite' })]);
+  await before.memory.remember(somebody(), [
+    draft({ key: 'a', text: 'a red kite' }),
+    draft({ key: 'b', text: 'a blue kite' }),
+  ]);
   assert.equal(service.documents.size, 0);
   await before.stop();
   const again = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url } });
@@ -214,7 +251,11 @@ test('a row that a service refuses for good is given up and told of, and the oth
   const { store } = await newStore();
   const service = await startFakeSupermemory(apiKey);
   const events: MemoryEvent[] = [];
-  const feature = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url }, observe: (event) => void events.push(event) });
+  const feature = open({
+    orm: store.orm,
+    supermemory: { apiKey, baseUrl: service.url },
+    observe: (event) => void events.push(event),
+  });
   // The service wants words in a memory.
   await feature.memory.remember(somebody(), [draft({ key: 'a', text: '' }), draft({ key: 'b', text: 'a grey heron' })]);
   feature.start();
@@ -229,7 +270,11 @@ test('a wrong key loses nothing: what is to be told waits for the right one', as
   const { store } = await newStore();
   const service = await startFakeSupermemory('the right key');
   const events: MemoryEvent[] = [];
-  const wrong = open({ orm: store.orm, supermemory: { apiKey: 'a wrong key', baseUrl: service.url }, observe: (event) => void events.push(event) });
+  const wrong = open({
+    orm: store.orm,
+    supermemory: { apiKey: 'a wrong key', baseUrl: service.url },
+    observe: (event) => void events.push(event),
+  });
   wrong.start();
   await wrong.memory.remember(somebody(), [draft({ key: 'a', text: 'a grey heron' })]);
   await until('the service is taken for down', () => events.some(({ event }) => event === 'memory_service_down'));
@@ -252,7 +297,10 @@ test('two nodes that share the work tell each memory once', async () => {
   await nodes[0]!.memory.remember(audience, drafts);
   for (const node of nodes) node.start();
   await emptyQueue(store);
-  assert.deepEqual([...service.adds.values()].filter((count) => count !== 1), []);
+  assert.deepEqual(
+    [...service.adds.values()].filter((count) => count !== 1),
+    [],
+  );
   assert.equal(service.documents.size, 40);
   await Promise.all(nodes.map((node) => node.stop()));
   await service.stop();

@@ -1,7 +1,8 @@
 /** The shell every app shares, as tables: roles, closing, undo, people, expiry, and telling the chat without flooding it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { factsUntoldMax, noticeWaitMs, planOpen } from '../../machines/miniapp/shell.ts';
+import { planOpen } from '../../machines/miniapp/shell.ts';
+import { factsUntoldMax, noticeWaitMs } from '../../machines/miniapp/telling.ts';
 import { loadCatalogue } from '../../src/miniapps/catalogue.ts';
 import { member, people, startAt, Table } from './table.ts';
 

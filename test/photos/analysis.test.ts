@@ -48,6 +48,18 @@ describe('a model that sees', () => {
     assert.deepEqual([first.status, first.body.status, first.body.analysis], [200, 'processing', undefined]);
     await rig.reaches(first.body.photo_id, 'analysed');
     assert.deepEqual(await analysisOf(first.body.photo_id), seen);
+    const remembered = await until('it is remembered', async () => {
+      const rows = await rig.database.query<{ text: string; namespace: string }>(
+        `select text, namespace from memory where key like $1`,
+        [`photo:${first.body.photo_id}:%`],
+      );
+      return rows.length > 0 && rows;
+    });
+    assert.deepEqual(
+      remembered.map(({ text }) => text),
+      seen.memories,
+    );
+    assert.match(remembered[0]!.namespace, /^luna\.d\./);
     const again = await rig.upload(await jpeg(), fields);
     const { analysis, action, ...rest } = again.body;
     assert.deepEqual(rest, first.body);
@@ -112,6 +124,12 @@ describe('groups', () => {
     const called = await upload('nyx1');
     assert.equal(called.status, 'processing');
     await rig.reaches(called.photo_id, 'analysed');
+    const [row] = await until('the group’s memory has it, under the persona’s name', () =>
+      rig.database
+        .query<{ namespace: string }>('select namespace from memory where key like $1', [`photo:${called.photo_id}:%`])
+        .then((rows) => rows.length > 0 && rows),
+    );
+    assert.match(row!.namespace, /^nyx\.g\./);
   });
 });
 

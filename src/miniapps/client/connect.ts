@@ -174,7 +174,6 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
         seated();
         return tell();
       case 'ack':
-        replica.reach(frame.rev);
         return answered(frame.id, { kind: 'done', rev: frame.rev });
       case 'reject':
         if (frame.id !== null && (frame.code === 'busy' || frame.code === 'hello_first')) return sendAgain(frame.id);

@@ -2,7 +2,7 @@
  * The server's document as this client knows it.
  *
  * A patch is applied when `prev <= rev <= patch.rev`: everything before it is known. Below that it is old news; above it something was
- * missed. An acknowledgement raises the own rev: whatever it speaks of was sent before it.
+ * missed. An acknowledgement does not raise the own rev: what it speaks of may be what was missed.
  */
 import jsonPatch, { type Operation } from 'fast-json-patch';
 
@@ -49,10 +49,6 @@ export class Replica {
     }
     this.#rev = patch.rev;
     return 'applied';
-  }
-
-  reach(rev: number): void {
-    if (this.#document !== undefined && rev > this.#rev) this.#rev = rev;
   }
 
   /** A copy of the document with these changes on top; one that fails is left out. */

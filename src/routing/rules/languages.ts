@@ -165,4 +165,4 @@ export const otherLanguageRules: readonly Rule[] = [
 
 /** A cheap look first: words of another language or script. */
 export const maybeOtherLanguage =
-  /[^\x00-\x7f]|\b(?:que|los|las|una?|del|mi|para|con|por|les|des|une|mon|moi|vous|est|der|die|das|ein|eine|einen|ich|mir|mich|und|für|uns|wie|was|morgen|um|em|uma|meu|pra|il|di|che|mi|alle|domani|hoy|lista|liste|cuenta|rechnung|timer auf|encuesta|sondage|umfrage|enquete|sondaggio|busca|programa|divide|organiza|organise|plane|planifie|ricordami|despiertame|recuerdame|rappelle|wetter|meteo|lembra|aa|haz|fais|mach|resume)\b/;
+  /[^ -~]|\b(?:que|los|las|una?|del|mi|para|con|por|les|des|une|mon|moi|vous|est|der|die|das|ein|eine|einen|ich|mir|mich|und|für|uns|wie|was|morgen|um|em|uma|meu|pra|il|di|che|mi|alle|domani|hoy|lista|liste|cuenta|rechnung|timer auf|encuesta|sondage|umfrage|enquete|sondaggio|busca|programa|divide|organiza|organise|plane|planifie|ricordami|despiertame|recuerdame|rappelle|wetter|meteo|lembra|aa|haz|fais|mach|resume)\b/;

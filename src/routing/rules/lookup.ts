@@ -51,7 +51,13 @@ export const pageRules: readonly Rule[] = [
     ),
     not: anyOf(String.raw`^(?:omg |lol |haha |wow )*look(?: at (?:this|him|her|it|them))?[\s!]*${linkWord}`),
   },
-  { target: page, reason: 'page_questioned', on: 'words', test: anyOf(`${linkWord}.*\\?|\\?.*${linkWord}`), confidence: 0.85 },
+  {
+    target: page,
+    reason: 'page_questioned',
+    on: 'words',
+    test: anyOf(`${linkWord}.*\\?|\\?.*${linkWord}`),
+    confidence: 0.85,
+  },
   { target: page, reason: 'link_alone', on: 'words', test: anyOf(`^${linkWord}[\\s.!]*$`), confidence: 0.72 },
   {
     target: page,

@@ -79,7 +79,10 @@ export const timeKeepingRules: readonly Rule[] = [
     reason: 'reminder_within',
     on: 'words',
     test: /(?:^|[,.;:!?)–-] ?|\b(?:so|and|please|pls|you|then|but|also|to) )(?:remind (?:me|us) (?:to|about|at|in|on|every|each|tomorrow|tonight|again|when|if|later|that|before|after|on|next|this|the)|don't let (?:me|us) forget|set (?:a|an|me a) (?:reminder|alarm))\b/,
-    not: anyOf(toldOfReminder.source, String.raw`\b(?:forgot|asked|told|used|supposed|tried|had|have|want(?:s|ed)?|needs?) (?:\w+ )?to (?:remind|set)\b|\b(?:mom|dad|he|she|they|i) (?:to|will|would|can|did) remind\b|\bi (?:forgot|always|never|didn't|usually|should have|could have|have to|had to)\b.*\bset\b`),
+    not: anyOf(
+      toldOfReminder.source,
+      String.raw`\b(?:forgot|asked|told|used|supposed|tried|had|have|want(?:s|ed)?|needs?) (?:\w+ )?to (?:remind|set)\b|\b(?:mom|dad|he|she|they|i) (?:to|will|would|can|did) remind\b|\bi (?:forgot|always|never|didn't|usually|should have|could have|have to|had to)\b.*\bset\b`,
+    ),
   },
   { target: { kind: 'conversation' }, reason: 'told_of', on: 'words', test: toldOfReminder, confidence: 0.8 },
   {

@@ -4,6 +4,8 @@
  *  B1 What everybody owes adds up to the total, exactly: items, tax and tip are given out by `allocate`.
  *  B2 Transfers are reckoned once the payments make up the total; they bring every balance to zero, with the fewest there can be.
  */
+
+import { memoised } from '../../../../machines/miniapp/memo.ts';
 import { allocate, settle, share, type Transfer } from '../../../../machines/miniapp/money.ts';
 import type { BillState } from './machine.ts';
 
@@ -35,7 +37,9 @@ export function tipOf(state: BillState, subtotal: number): number {
   return state.tip.kind === 'amount' ? state.tip.amount : share(Math.max(0, subtotal), state.tip.basisPoints);
 }
 
-export function reckon(state: BillState): Reckoning {
+export const reckon: (state: BillState) => Reckoning = memoised(reckonAnew);
+
+function reckonAnew(state: BillState): Reckoning {
   const { people, items } = state;
   const index = new Map(people.map(({ id }, at) => [id, at]));
   const ofItems = people.map(() => 0);

@@ -5,6 +5,7 @@
  *  L2 The reminder goes out once, so many minutes before the start, and follows the start when it is moved.
  *  L3 A plan ends by itself a while after its end.
  */
+import { memoised } from '../../../../machines/miniapp/memo.ts';
 import { type AppLogic, type Fact, type Outcome, refused, type Session } from '../../../../machines/miniapp/types.ts';
 
 export type Reply = 'in' | 'maybe' | 'out';
@@ -60,8 +61,17 @@ const lengthMs = 6 * 60 * minuteMs;
 /** And how long after its end it still stands, for whoever looks back. */
 const afterMs = 12 * 60 * minuteMs;
 
+interface Seats {
+  going: PlanAnswer[];
+  waiting: PlanAnswer[];
+  /** Guests counted. */
+  heads: number;
+}
+
 /** Who has a seat and who waits, in line. */
-export function seats(state: PlanState): { going: PlanAnswer[]; waiting: PlanAnswer[]; heads: number } {
+export const seats: (state: PlanState) => Seats = memoised(seatsAnew);
+
+function seatsAnew(state: PlanState): Seats {
   const line = state.answers.filter(({ reply }) => reply === 'in').sort((a, b) => a.since - b.since);
   const going: PlanAnswer[] = [];
   const waiting: PlanAnswer[] = [];

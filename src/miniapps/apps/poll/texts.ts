@@ -8,6 +8,6 @@ export const texts = {
   runoff: 'Vote again between the tied ones',
   withdraw: 'Take my vote back',
   hiddenNote: 'Votes stay hidden until the poll is closed, and who voted for what stays hidden.',
-  noVotes: 'No votes yet.',
+  voted: 'voted',
   labels: { single: 'Choose one', multiple: 'Choose any', ranked: 'Rank them, best first' },
 } as const;

@@ -21,25 +21,24 @@ function outcomeText(session: SessionOf<PollState>, winners: string[]): string {
   return names.length === 1 ? `Decided: ${names[0]}` : `A tie: ${names.join(', ')}`;
 }
 
+/** What is said of a member's ballot: nothing before they voted, and only that they did where votes are hidden. */
+function ballotText(state: PollState, member: string): string {
+  const choices = state.ballots[member];
+  if (choices === undefined) return '';
+  if (state.hidden) return texts.voted;
+  const names = choices.map((id) => state.options.find((option) => option.id === id)?.text ?? '');
+  return names.join(state.mode === 'ranked' ? ' › ' : ', ');
+}
+
 export const view = {
   data(session) {
     const { state } = session;
     const isShown = !state.hidden || session.closed !== null;
     const { counts, winners, rounds } = isShown ? resultOf(state) : noResult;
-    const voters = session.members.filter(({ role }) => role !== 'viewer');
-    const turnout = voters.filter(({ id }) => state.ballots[id] !== undefined).map(({ id }) => id);
-    const waiting = voters.filter(({ id, present }) => present && state.ballots[id] === undefined).map(({ id }) => id);
-    const votersOf = (option: string) =>
-      state.hidden ? [] : turnout.filter((member) => state.ballots[member]?.includes(option));
-    const bars = !isShown
-      ? []
-      : state.options.map(({ id, text }) => ({
-          id,
-          text,
-          value: counts.get(id) ?? 0,
-          isWinner: session.closed !== null && winners.includes(id),
-          voters: votersOf(id),
-        }));
+    const voters = session.members.filter(
+      ({ id, role, present }) => role !== 'viewer' && (present || state.ballots[id]),
+    );
+    const votes = Object.keys(state.ballots).length;
     return {
       question: state.question,
       mode: state.mode,
@@ -47,10 +46,18 @@ export const view = {
       choicesMax: state.choicesMax,
       deadline: state.deadline,
       options: state.options.map(({ id, text, by }) => ({ id, text, by })),
-      turnout,
-      waiting,
-      turnoutText: `${turnout.length} of ${turnout.length + waiting.length} have voted`,
-      bars,
+      // In the order of the members, so that a vote changes one line and moves none.
+      people: voters.map(({ id }) => ({ member: id, text: ballotText(state, id) })),
+      votes,
+      turnoutText: `${votes} of ${voters.length} have voted`,
+      bars: !isShown
+        ? []
+        : state.options.map(({ id, text }) => ({
+            id,
+            text,
+            value: counts.get(id) ?? 0,
+            isWinner: session.closed !== null && winners.includes(id),
+          })),
       winners: session.closed === null ? [] : winners,
       outcome: outcomeText(session, winners),
       rounds: session.closed === null ? [] : (rounds.map(({ out }) => ({ out })) as Json),
@@ -79,7 +86,10 @@ function page(session: SessionOf<PollState>, role: Role): Component[] {
   }
   if (state.hidden && !closed) components.push({ type: 'text', text: texts.hiddenNote, tone: 'note' });
   else components.push({ type: 'results', label: 'Votes', bars: data('/bars'), unit: { one: 'vote', many: 'votes' } });
-  components.push({ type: 'text', text: data('/turnoutText'), tone: 'note' });
+  components.push(
+    { type: 'text', text: data('/turnoutText'), tone: 'note' },
+    { type: 'members', label: 'Who', rows: data('/people') },
+  );
   if (!closed && role !== 'viewer') components.push(...tools(session, role));
   if (closed && role === 'host' && resultOf(state).winners.length > 1) {
     components.push({ type: 'button', label: texts.runoff, action: { name: 'runoff', payload: {} }, tone: 'primary' });

@@ -1,0 +1,87 @@
+/** The memory actor beside a conversation: what it reads, when, and again after failures. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lullMs, type MemoryContext, memoryAddress, memoryMachine } from '../../machines/memory.ts';
+import { type Asked, createStage } from './stage.ts';
+
+const conversation = 'conversation/imessage:any;-;+15550100001:luna';
+const stage = () => createStage<MemoryContext>(memoryMachine, { conversation });
+const heard = { type: 'turn_heard', mode: 'direct' };
+const read = (position: number, rest: { more?: boolean; deepens?: boolean } = {}) => ({
+  type: 'xstate.done.actor.read',
+  output: { position, more: false, deepens: false, ...rest },
+});
+const understood = (position: number, more = false) => ({
+  type: 'xstate.done.actor.understand',
+  output: { position, more, deepens: true },
+});
+const started = (asked: Asked[]) => asked.flatMap((one) => (one.do === 'start' ? [[one.id, one.input]] : []));
+const armed = (asked: Asked[]) => asked.flatMap((one) => (one.do === 'arm' ? [one] : []));
+
+test('it stands beside the conversation', () => {
+  assert.equal(memoryAddress(conversation), 'memory/imessage:any;-;+15550100001:luna');
+});
+
+test('a turn is read from where the last reading stopped', () => {
+  const memory = stage();
+  assert.deepEqual(started(memory.send(heard)), [['read', { conversation, mode: 'direct', after: 0 }]]);
+  memory.send(read(7));
+  assert.equal(memory.value, 'idle');
+  assert.deepEqual(started(memory.send({ ...heard, mode: 'group' })), [
+    ['read', { conversation, mode: 'group', after: 7 }],
+  ]);
+});
+
+test('what is heard while it reads, or left over, is read once more', () => {
+  const memory = stage();
+  memory.send(heard);
+  assert.deepEqual(started(memory.send(heard)), []);
+  assert.deepEqual(started(memory.send(read(3))), [['read', { conversation, mode: 'direct', after: 3 }]]);
+  assert.deepEqual(started(memory.send(read(9, { more: true }))), [
+    ['read', { conversation, mode: 'direct', after: 9 }],
+  ]);
+  assert.deepEqual(started(memory.send(read(12))), []);
+  assert.equal(memory.value, 'idle');
+});
+
+test('a failure is tried again, later each time, and the position stays', () => {
+  const memory = stage();
+  memory.send(heard);
+  const pauses: number[] = [];
+  for (let i = 0; i < 12; i++) {
+    const [timer] = armed(memory.send({ type: 'xstate.error.actor.read', error: 'down' }));
+    pauses.push(timer!.delayMs);
+    assert.deepEqual(started(memory.send(timer!.event)), [['read', { conversation, mode: 'direct', after: 0 }]]);
+  }
+  assert.deepEqual(pauses.slice(0, 3), [10_000, 20_000, 40_000]);
+  assert.equal(pauses.at(-1), 600_000);
+  memory.send(read(5));
+  assert.equal(memory.context.failures, 0);
+});
+
+test('a model reads the whole talk once it has paused, and not before', () => {
+  const memory = stage();
+  memory.send(heard);
+  const [lull] = armed(memory.send(read(4, { deepens: true })));
+  assert.equal(lull?.delayMs, lullMs);
+  memory.send(heard);
+  const [again] = armed(memory.send(read(8, { deepens: true })));
+  assert.deepEqual(started(memory.send(again!.event)), [['understand', { conversation, mode: 'direct', after: 0 }]]);
+  assert.deepEqual(started(memory.send(understood(6, true))), [
+    ['understand', { conversation, mode: 'direct', after: 6 }],
+  ]);
+  memory.send(understood(8));
+  assert.equal(memory.value, 'idle');
+});
+
+test('a talk that goes on comes before the model, which then reads from where it was', () => {
+  const memory = stage();
+  memory.send(heard);
+  const [lull] = armed(memory.send(read(4, { deepens: true })));
+  memory.send(lull!.event);
+  assert.deepEqual(started(memory.send(heard)), [['read', { conversation, mode: 'direct', after: 4 }]]);
+  const [later] = armed(memory.send(read(6, { deepens: true })));
+  assert.deepEqual(started(memory.send(later!.event)), [['understand', { conversation, mode: 'direct', after: 0 }]]);
+  const [retry] = armed(memory.send({ type: 'xstate.error.actor.understand', error: 'nonsense' }));
+  assert.deepEqual(started(memory.send(retry!.event)), [['understand', { conversation, mode: 'direct', after: 0 }]]);
+});

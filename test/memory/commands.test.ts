@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemClock } from '../../actors/clock.ts';
+import { withMemories } from '../../src/conversation/memories.ts';
+import { memoryCommandIn, toYou } from '../../src/conversation/memory-commands.ts';
+import { luna } from '../../src/conversation/personas/luna.ts';
+import type { TurnWork } from '../../src/conversation/pipeline.ts';
+import { boundaryIn } from '../../src/memory/boundary.ts';
+
+const read = (text: string) => memoryCommandIn(text, boundaryIn);
+
+test('commands are told from talk', () => {
+  const cases: [text: string, kind: string | undefined][] = [
+    ['what do you remember about me?', 'tell'],
+    ['what do you know about me', 'tell'],
+    ['luna, tell me everything you know about me', 'tell'],
+    ['what have you learned about me so far', 'tell'],
+    ['forget that', 'forget_last'],
+    ['please forget what i just said', 'forget_last'],
+    ['forget i said that', 'forget_last'],
+    ['forget everything', 'ask_forget_everything'],
+    ['can you delete everything you know about me?', undefined],
+    ['delete everything you know about me', 'ask_forget_everything'],
+    ['yes, forget everything', 'forget_everything'],
+    ['forget about Marcus', 'forget_subject'],
+    ['forget everything about my job', 'forget_subject'],
+    ['Forget Marcus', 'forget_subject'],
+    ["don't bring up Marcus again", 'boundary'],
+    ['forget it', undefined],
+    ["don't forget the milk", undefined],
+    ['i always forget my keys', undefined],
+    ['forget about him, you deserve better', undefined],
+    ['what do you think about me?', undefined],
+    ['do you remember paris?', undefined],
+  ];
+  for (const [text, kind] of cases) assert.equal(read(text)?.kind, kind, text);
+});
+
+test('facts are said to the one they are about', () => {
+  assert.equal(toYou('lives in Portland'), 'you live in Portland');
+  assert.equal(toYou('is called Ana'), 'you’re called Ana');
+  assert.equal(toYou('their dog is called Truffle'), 'your dog is called Truffle');
+  assert.equal(toYou('does not like rain'), 'you don’t like rain');
+});
+
+const work = {
+  input: { turnId: 't1', mode: 'direct', incoming: [] },
+  address: 'conversation/imessage:any;-;+15550001:luna',
+  persona: luna,
+  signal: new AbortController().signal,
+  now: 0,
+  incoming: [{ from: 'person', speaker: '', text: 'hello', at: 0 }],
+  history: [{ from: 'person', speaker: '', text: 'said just now', at: 0 }],
+  canned: null,
+} as unknown as TurnWork;
+const line = (text: string) => ({ text, saidAt: 0, saidBy: 'person' as const, delicate: false });
+
+test('a memory that hangs, ignores its signal or breaks is left out and told of, and the reply goes on', async () => {
+  for (const recall of [
+    () => new Promise<never>(() => undefined),
+    async () => {
+      throw new Error('broken');
+    },
+  ]) {
+    const reports: unknown[] = [];
+    const step = withMemories({
+      memory: { recall },
+      clock: systemClock,
+      budgetMs: 10,
+      leftOut: (report) => reports.push(report),
+    });
+    assert.equal((await step(work)).recollections, undefined);
+    assert.deepEqual(reports, [{ address: work.address, turnId: 't1' }]);
+  }
+});
+
+test('what is in the window already is not remembered twice', async () => {
+  const recall = async () => ({
+    kind: 'recalled' as const,
+    lines: [line('said just now'), line('said long ago')],
+    avoid: ['ex'],
+  });
+  const { recollections } = await withMemories({ memory: { recall }, clock: systemClock })(work);
+  assert.deepEqual(recollections, { lines: [line('said long ago')], avoid: ['ex'] });
+});
