@@ -7,9 +7,13 @@
 import { z } from 'zod';
 import { classifyIncoming } from '../src/conversation/intake.ts';
 import { builtInPersonas, createPersonaRegistry } from '../src/conversation/persona-registry.ts';
+import { createOpenAiClient } from '../src/providers/openai-client.ts';
 import { decideLocally } from '../src/routing/decide.ts';
 import type { Decision, Intent, RoutingInput } from '../src/routing/decision.ts';
-import { type Failure, percentile, type Suite } from './suite.ts';
+import { createModelRouter } from '../src/routing/model-router.ts';
+import { createRouter } from '../src/routing/router.ts';
+import { builtInTools } from '../src/tools/built-in.ts';
+import { type Failure, percentile, type Suite, type SuiteContext } from './suite.ts';
 
 const kinds = ['miniapp', 'workflow', 'tool', 'conversation', 'silent'] as const;
 
@@ -38,17 +42,18 @@ export const routingSuite: Suite<RoutingCase> = {
     const [issue] = parsed.error.issues;
     return { kind: 'problem', problem: `${issue?.path.join('.')} ${issue?.message}` };
   },
-  async run(cases, { progress }) {
+  async run(cases, context) {
     const labels: string[] = [...kinds, 'unsure'];
     const counts = labels.map(() => labels.map(() => 0));
     const failures: Failure[] = [];
     const times: number[] = [];
     let unsure = 0;
     let passed = 0;
-    cases.forEach((each, index) => {
+    const decide = deciderFor(context);
+    for (const [index, each] of cases.entries()) {
       const input = inputOf(each);
       const startedAt = performance.now();
-      const decision = decideLocally(input);
+      const decision = await decide(input);
       times.push((performance.now() - startedAt) * 1_000);
       const predicted = decision.unsure ? 'unsure' : decision.intents[0]!.kind;
       counts[labels.indexOf(each.expect[0]!.kind)]![labels.indexOf(predicted)]! += 1;
@@ -62,8 +67,8 @@ export const routingSuite: Suite<RoutingCase> = {
           got: described(decision),
         });
       }
-      progress(index + 1, cases.length);
-    });
+      context.progress(index + 1, cases.length);
+    }
     const misses = cases.length - passed;
     return {
       suite: 'routing',
@@ -84,6 +89,19 @@ export const routingSuite: Suite<RoutingCase> = {
     };
   },
 };
+
+/** The router of the server: alone, or with the configured model behind it for what is not plain. */
+function deciderFor({ model, config, clock }: SuiteContext): (input: RoutingInput) => Promise<Decision> | Decision {
+  if (model === 'offline' || config.openai === null) return decideLocally;
+  const { apiKey, baseUrl: baseURL, model: name } = config.openai;
+  const client = createOpenAiClient({ apiKey, baseURL, timeoutMs: 60_000 });
+  const tools = builtInTools({ memory: null, web: null });
+  const router = createRouter({
+    model: createModelRouter({ client, baseURL, model: name, tools, clock, timeoutMs: 20_000 }),
+  });
+  const never = new AbortController().signal;
+  return (input) => router.decide(input, never);
+}
 
 /** A case as the router gets it in a turn. */
 export function inputOf({ text, mode, persona: id, active, history }: RoutingCase): RoutingInput {

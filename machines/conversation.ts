@@ -120,6 +120,7 @@ export const conversationMachine = setup({
     queue: [],
     answers: [],
     sent: [],
+    memoryToldAt: 0,
   }),
   initial: 'listening',
   on: {

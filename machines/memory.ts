@@ -1,8 +1,8 @@
 /**
  * What a conversation leads to be remembered, off the reply's way: one actor beside each conversation.
  *
- *     idle ──turn_heard──▶ reading ──done──▶ idle, or resting where a model is to read it too
- *                            │  ▲ └─ heard more, or more to read: once again
+ *     idle ──turn_heard──▶ reading ──done──▶ pausing ──after──▶ reading, a last look ──done──▶ idle, or resting where a model
+ *                            │  ▲ └─ more to read: once again                                  is to read it too
  *                          error └──after── waiting
  *
  *     resting ──lull──▶ understanding ──done──▶ idle        (turn_heard leads back to reading from wherever it comes)
@@ -10,7 +10,9 @@
  *  R1 Nothing heard is skipped: the actor reads the conversation's records from where it last stopped, not what an event carries.
  *  R2 Nothing is read into memory twice with two results: the memories of a message have keys of their own, and the position moves on
  *     only with the commit of what was read.
- *  R3 What is said is remembered at once by rules; a model reads the whole of a talk once, when it has paused.
+ *  R3 The first words of a talk are remembered at once by rules, what follows every `pauseMs`; a conversation tells of its turns no
+ *     more often than `tellEveryMs`, and the last look catches what it kept to itself. A busy talk is read in one go so, and not
+ *     once a turn. A model reads the whole of a talk once, when it has paused.
  *  R4 A failing memory or model is tried again, later each time, for as long as it takes.
  */
 import { assign, setup } from 'xstate';
@@ -26,8 +28,10 @@ export interface MemoryContext {
   understood: number;
   /** Whether there is a model to read it. */
   deepens: boolean;
-  /** A turn came while the records were being read. */
+  /** A turn came that no reading begun since is sure to have seen. */
   heardMore: boolean;
+  /** Nothing was heard since the reading before this one: after it the actor rests. */
+  lastLook: boolean;
   failures: number;
 }
 
@@ -48,6 +52,10 @@ export interface ReadOutput {
   deepens: boolean;
 }
 
+/** A conversation that is talked in tells its memory so no more often than this. */
+export const tellEveryMs = 8_000;
+/** How long after a reading the next one begins. Longer than `tellEveryMs`, or the last look could miss what was not told. */
+export const pauseMs = 12_000;
 /** How long a talk has paused before a model reads it. */
 export const lullMs = 90_000;
 const firstRetryMs = 5_000;
@@ -70,7 +78,8 @@ export const memoryMachine = setup({
       mode: event.type === 'turn_heard' ? event.mode : context.mode,
       heardMore: true,
     })),
-    begin: assign({ heardMore: false }),
+    begin: assign(({ context }) => ({ lastLook: !context.heardMore, heardMore: false })),
+    readOn: assign({ heardMore: true }),
     noteFailure: assign({ failures: ({ context }) => context.failures + 1 }),
     moveOn: assign((_, params: { output: ReadOutput }) => ({
       position: params.output.position,
@@ -83,12 +92,13 @@ export const memoryMachine = setup({
     })),
   },
   guards: {
-    isMore: ({ context }, params: { output: ReadOutput }) => params.output.more || context.heardMore,
+    mayFollow: ({ context }) => !context.lastLook || context.heardMore,
     deepens: (_, params: { output: ReadOutput }) => params.output.deepens,
     leavesMore: (_, params: { output: ReadOutput }) => params.output.more,
   },
   delays: {
     lull: lullMs,
+    pause: pauseMs,
     retry: ({ context }) => Math.min(retryMsMax, firstRetryMs * 2 ** Math.min(10, context.failures)),
   },
 }).createMachine({
@@ -100,6 +110,7 @@ export const memoryMachine = setup({
     understood: 0,
     deepens: false,
     heardMore: false,
+    lastLook: false,
     failures: 0,
   }),
   initial: 'idle',
@@ -113,9 +124,14 @@ export const memoryMachine = setup({
         input: ({ context: { conversation, mode, position } }) => ({ conversation, mode, after: position }),
         onDone: [
           {
-            guard: { type: 'isMore', params: ({ event }) => ({ output: event.output }) },
+            guard: { type: 'leavesMore', params: ({ event }) => ({ output: event.output }) },
             target: 'reading',
             reenter: true,
+            actions: [{ type: 'moveOn', params: ({ event }) => ({ output: event.output }) }, 'readOn'],
+          },
+          {
+            guard: 'mayFollow',
+            target: 'pausing',
             actions: { type: 'moveOn', params: ({ event }) => ({ output: event.output }) },
           },
           {
@@ -129,8 +145,12 @@ export const memoryMachine = setup({
       },
       on: { turn_heard: { actions: 'hear' } },
     },
+    pausing: {
+      after: { pause: 'reading' },
+      on: { turn_heard: { actions: 'hear' } },
+    },
     waiting: {
-      after: { retry: 'reading' },
+      after: { retry: { target: 'reading', actions: 'readOn' } },
       on: { turn_heard: { actions: 'hear' } },
     },
     resting: {

@@ -5,7 +5,7 @@
  *  - An answer given stays known for a while, so that a POST sent again gets the same one.
  *  - What nobody collected in time moves to commands, and the answer kept for that request becomes empty.
  */
-import { memoryAddress } from '../memory.ts';
+import { memoryAddress, tellEveryMs } from '../memory.ts';
 import type { Act, Plan } from '../plan.ts';
 import type { Answer, Bubble, ConversationContext, KeptAnswer, Request, SilentReason, Turn } from './types.ts';
 
@@ -85,7 +85,7 @@ export function replyWith(turnId: string, bubbles: Bubble[]): Answer {
   };
 }
 
-/** Tells the memory beside this conversation that there is something to read. */
+/** Tells the memory beside this conversation that there is something to read; it reads on by itself for a while. */
 function heardAct(context: ConversationContext): Act {
   return { do: 'send', to: memoryAddress(context.self), event: { type: 'turn_heard', mode: context.mode } };
 }
@@ -122,12 +122,14 @@ export function planDelivery(
       ms: at - turn.startedAt,
     },
   });
-  acts.push(heardAct(context));
+  const tellsMemory = at - context.memoryToldAt >= tellEveryMs;
+  if (tellsMemory) acts.push(heardAct(context));
+  const memoryToldAt = tellsMemory ? at : context.memoryToldAt;
   const sent = remembered(context.sent, remaining, at);
   const { request } = turn;
   if (request.via === 'socket' || request.state === 'late') {
     acts.push(...commandActs(context, remaining, 'burst'));
-    return { context: { sent, turn: null }, acts };
+    return { context: { sent, memoryToldAt, turn: null }, acts };
   }
   // After a failure nobody was asked whether they still wait; whoever does hears it, and nobody else needs to.
   const given = request.state === 'open' && (isAwaited(turn) || outcome === 'failed');
@@ -139,7 +141,7 @@ export function planDelivery(
   };
   if (given) acts.push(answerAct(request.id, replyWith(turn.id, remaining)));
   else if (kept.state === 'held' && request.state === 'open') acts.push(awaitRepeat(request.id));
-  return { context: { sent, turn: null, answers: keep(context.answers, kept) }, acts };
+  return { context: { sent, memoryToldAt, turn: null, answers: keep(context.answers, kept) }, acts };
 }
 
 /** Whether somebody waits for this turn's answer: found when the reply was finished, unless a caller came again after that. */

@@ -135,6 +135,8 @@ export interface ConversationContext {
   answers: KeptAnswer[];
   /** Echo keys of what was sent lately, with the time, oldest first. */
   sent: { key: string; at: number }[];
+  /** When the memory beside this conversation was last told of a turn, Unix milliseconds. */
+  memoryToldAt: number;
 }
 
 /** What the answer to a request says, before an adapter puts it into its wire's words. */

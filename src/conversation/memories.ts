@@ -38,6 +38,8 @@ export interface ConversationMemory {
     at: number,
   ): Promise<{ kind: 'forgotten'; memories: number } | Down>;
   boundaryIn(text: string): { topic: string; lifted: boolean } | null;
+  /** Reads what was said lately and not read yet, so that a question about memory misses nothing of the last seconds. */
+  catchUp(whose: Whose, signal: AbortSignal): Promise<void>;
   hear(
     whose: Whose,
     message: { id: string; text: string; at: number },

@@ -60,6 +60,8 @@ export function answerMemoryCommand(memory: ConversationMemory): TurnStep {
     for (const message of work.input.incoming) {
       const command = memoryCommandIn(message.text, memory.boundaryIn);
       if (command === null) continue;
+      // Where it cannot be read now, the answer is from what memory has.
+      await memory.catchUp(whoseOf(work), work.signal).catch(() => undefined);
       const lines = await carryOut(command, message, work, memory);
       const { lowercase } = work.persona.rhythm;
       return { ...work, canned: lines.map((line) => (lowercase ? line : sentenceCase(line))) };

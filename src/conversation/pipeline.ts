@@ -4,12 +4,12 @@
  * adding a step to the list in `reply-effect.ts`.
  */
 import type { ReplyInput } from '../../machines/conversation/types.ts';
-import type { Decision } from '../routing/decision.ts';
 import { hashOf, pick } from './choice.ts';
 import { type History, speakerLabels } from './history.ts';
 import type { Recollections } from './memories.ts';
 import type { Persona } from './persona.ts';
 import type { HistoryMessage } from './responder.ts';
+import type { TurnDecision } from './routing-step.ts';
 import { crisisReply } from './safety.ts';
 
 /** What is known of the reply in the making. */
@@ -25,7 +25,7 @@ export interface TurnWork {
   /** What memory has to say; absent where it was not asked or came too late. */
   recollections?: Recollections;
   /** What the messages want; absent before the router was asked. */
-  decision?: Decision;
+  decision?: TurnDecision;
   /** Bubbles decided without a responder; null while none are. */
   canned: string[] | null;
 }

@@ -1,26 +1,57 @@
-/** The step that decides what a turn's messages want. For now the decision is noted and observed; replies are written as before. */
-import type { Decision, RoutingInput } from '../routing/decision.ts';
+/**
+ * The step that decides what a turn's messages want. For now the decision is noted and observed; replies are written as before. Who
+ * decides comes in as a port.
+ */
 import type { TurnStep, TurnWork } from './pipeline.ts';
 
-export interface RoutingStepOptions {
-  decide(input: RoutingInput, signal: AbortSignal): Promise<Decision>;
+/** What the messages want, in their order; at least one. */
+export interface TurnDecision {
+  intents: readonly TurnIntent[];
+  /** A guess: ask before anything is done. */
+  unsure: boolean;
+  source: 'local' | 'model';
+}
+
+export interface TurnIntent {
+  kind: 'miniapp' | 'workflow' | 'tool' | 'conversation' | 'silent';
+  name?: string;
+  action?: 'start' | 'act' | 'stop';
+  arguments?: Readonly<Record<string, unknown>>;
+  /** From 0 to 1. */
+  confidence: number;
+  /** From a closed vocabulary; never the message's text. */
+  reason: string;
+}
+
+/** What a decision is made from. */
+export interface TurnQuestion {
+  text: string;
+  mode: 'direct' | 'group';
+  /** What the persona is called by, in lower case. */
+  names: readonly string[];
+  signs: { called: boolean; logistics: boolean; personal: boolean; reaction: boolean };
+  history: readonly { from: 'person' | 'persona'; text: string }[];
+}
+
+export interface RoutingStepOptions<D extends TurnDecision> {
+  decide(question: TurnQuestion, signal: AbortSignal): Promise<D>;
   /** Told of every decision, without a word of the message. */
-  routed(report: { address: string; turnId: string; decision: Decision }): void;
+  routed(report: { address: string; turnId: string; decision: D }): void;
 }
 
 const historyMessagesMax = 6;
 
 /** Puts the decision on the work. Runs after history is there, which short answers lean on. */
-export function withDecision({ decide, routed }: RoutingStepOptions): TurnStep {
+export function withDecision<D extends TurnDecision>({ decide, routed }: RoutingStepOptions<D>): TurnStep {
   return async (work) => {
-    const decision = await decide(routingInputOf(work), work.signal);
+    const decision = await decide(questionOf(work), work.signal);
     routed({ address: work.address, turnId: work.input.turnId, decision });
     return { ...work, decision };
   };
 }
 
-/** A turn as the router reads it: several messages that belong together are one text. */
-export function routingInputOf({ input, persona, incoming, history }: TurnWork): RoutingInput {
+/** A turn as it is decided about: several messages that belong together are one text. */
+export function questionOf({ input, persona, incoming, history }: TurnWork): TurnQuestion {
   const signs = input.incoming.map((message) => message.signs);
   return {
     text: incoming.map(({ text }) => text).join('\n'),

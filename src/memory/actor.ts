@@ -19,6 +19,7 @@ export interface MemoryActorOptions {
 /** How many records are read at once; the rest in another round, so that a long history holds up nobody. */
 const recordsPerRead = 120;
 const beforeShown = 6;
+const newestRead = 24;
 
 export function memoryActor(options: MemoryActorOptions): ActorDefinition {
   return defineActor({
@@ -62,6 +63,19 @@ async function read(
   const outcome = await rememberTurn(audienceOf(input.conversation, input.mode), request);
   if (outcome.kind === 'unavailable') throw new Error(`memory is unavailable (${outcome.problem})`);
   return { position: last.seq, more, deepens };
+}
+
+/** Reads the newest records at once, whether they were read before or not: the memories of a message have keys of their own. */
+export async function readNewest(
+  conversation: string,
+  mode: 'direct' | 'group',
+  options: Pick<MemoryActorOptions, 'journal' | 'rememberTurn'> & { signal: AbortSignal },
+): Promise<void> {
+  const rows = await options.journal.records(conversation, { kind: 'message', limit: newestRead });
+  const messages = rows.flatMap((row) => heardFrom(row, mode));
+  if (messages.length === 0) return;
+  const request = { messages, before: [], signal: options.signal, idempotencyKey: `${conversation}:catch_up` };
+  await options.rememberTurn(audienceOf(conversation, mode), request);
 }
 
 /** The oldest records that were not read yet, and a few before them. */

@@ -3,7 +3,8 @@
  * from here, because the audience follows from the conversation (M1).
  */
 import { keyOf } from '../../actors/address.ts';
-import { audienceOf } from './actor.ts';
+import type { Journal } from '../../actors/journal.ts';
+import { audienceOf, readNewest } from './actor.ts';
 import { boundaryIn, touches } from './boundary.ts';
 import type { Audience, Memory, Remembered } from './port.ts';
 import type { RememberTurn } from './remember-turn.ts';
@@ -28,7 +29,13 @@ type Down = { kind: 'unavailable' };
 /** One step further than what was asked for, because boundaries may take some away. */
 const spare = 4;
 
-export function conversationMemory({ memory, rememberTurn }: { memory: Memory; rememberTurn: RememberTurn }) {
+export interface ConversationMemoryOptions {
+  memory: Memory;
+  rememberTurn: RememberTurn;
+  journal: Pick<Journal, 'records'>;
+}
+
+export function conversationMemory({ memory, rememberTurn, journal }: ConversationMemoryOptions) {
   const boundariesOf = async (audience: Audience): Promise<string[]> => {
     const listed = await memory.list(audience, { limit: 100, kinds: ['boundary'] });
     if (listed.kind === 'unavailable') return [];
@@ -52,6 +59,10 @@ export function conversationMemory({ memory, rememberTurn }: { memory: Memory; r
         from: outcome.from,
       };
     },
+
+    /** Reads what was said in the last moments, which the actor beside the conversation may not have come to yet. */
+    catchUp: (whose: Whose, signal: AbortSignal) =>
+      readNewest(whose.conversation, whose.mode, { journal, rememberTurn, signal }),
 
     /** What is known of the person of a direct chat. */
     async about(whose: Whose, at: number) {

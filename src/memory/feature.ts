@@ -38,7 +38,7 @@ export function createMemoryFeature(options: MemoryFeatureOptions): MemoryPart {
   return {
     memory,
     actor: memoryActor({ journal, rememberTurn, understandTurn }),
-    conversation: conversationMemory({ memory, rememberTurn }),
+    conversation: conversationMemory({ memory, rememberTurn, journal }),
     start,
     stop,
   };

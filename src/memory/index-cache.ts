@@ -1,7 +1,9 @@
 /**
- * The indexes of namespaces in use, the longest unused leaving first. Before each answer an index takes in what changed in the database
- * since it last looked (one cheap query by revision), so any node may write and none reads stale memories.
+ * The indexes of namespaces in use, the longest unused leaving first. An index takes in what changed in the database since it last
+ * looked (one cheap query by revision): at once after a write of this process, else when its last look is `freshMs` old, so that
+ * any node may write and every turn does not cost a query.
  */
+import type { Clock } from '../../actors/clock.ts';
 import { type Manager, rowsSince, toRemembered } from './rows.ts';
 import { createTermIndex, type TermIndex } from './term-index.ts';
 
@@ -11,6 +13,8 @@ const rowsPerStep = 250;
 interface Entry {
   index: TermIndex;
   revision: number;
+  /** When a look that is still good began, Unix milliseconds; null after a write. */
+  lookedAt: number | null;
   /** The look at the database that is under way. */
   refreshing: Promise<void> | null;
 }
@@ -18,10 +22,15 @@ interface Entry {
 export interface IndexCache {
   /** The namespace's index, as of now. Rejects where the database does not answer. */
   current(namespace: string): Promise<TermIndex>;
+  /** A change of this process in the namespace: the next answer must see it. */
+  changed(namespace: string): void;
   readonly bytes: number;
 }
 
-export function createIndexCache(open: () => Manager, bytesMax: number): IndexCache {
+export function createIndexCache(
+  open: () => Manager,
+  { bytesMax, freshMs, clock }: { bytesMax: number; freshMs: number; clock: Pick<Clock, 'now'> },
+): IndexCache {
   const entries = new Map<string, Entry>();
 
   const totalBytes = () => {
@@ -52,12 +61,30 @@ export function createIndexCache(open: () => Manager, bytesMax: number): IndexCa
 
   return {
     async current(namespace) {
-      const entry = entries.get(namespace) ?? { index: createTermIndex(), revision: 0, refreshing: null };
+      const entry = entries.get(namespace) ?? {
+        index: createTermIndex(),
+        revision: 0,
+        lookedAt: null,
+        refreshing: null,
+      };
       entries.delete(namespace);
       entries.set(namespace, entry);
+      const isFresh = entry.lookedAt !== null && clock.now() - entry.lookedAt < freshMs;
+      if (isFresh && entry.refreshing === null) return entry.index;
       // Whoever comes while a look is under way needs one of its own: that one may have begun before their write.
       const before = entry.refreshing ?? Promise.resolve();
-      const mine = before.catch(() => undefined).then(() => refresh(namespace, entry));
+      const mine = before
+        .catch(() => undefined)
+        .then(async () => {
+          const lookedAt = clock.now();
+          entry.lookedAt = lookedAt;
+          try {
+            await refresh(namespace, entry);
+          } catch (error) {
+            entry.lookedAt = null;
+            throw error;
+          }
+        });
       entry.refreshing = mine;
       try {
         await mine;
@@ -66,6 +93,10 @@ export function createIndexCache(open: () => Manager, bytesMax: number): IndexCa
       }
       evict(namespace);
       return entry.index;
+    },
+    changed(namespace) {
+      const entry = entries.get(namespace);
+      if (entry !== undefined) entry.lookedAt = null;
     },
     get bytes() {
       return totalBytes();

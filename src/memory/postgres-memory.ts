@@ -29,6 +29,8 @@ export interface PostgresMemoryOptions {
   clock: Clock;
   /** Bytes of indexes kept in memory; default 96 MiB, which is some 60,000 memories. */
   indexBytesMax?: number;
+  /** How long another process's writes may stay unseen; default 5 s. */
+  freshMs?: number;
   /** Told inside the transaction what was added and emptied: for the rows that outside services are told from. */
   changed?: (
     manager: Manager,
@@ -43,6 +45,7 @@ export interface PostgresMemory extends Memory {
   byKeys(namespace: string, keys: readonly string[]): Promise<Map<string, Remembered>>;
 }
 
+const freshMsDefault = 5_000;
 const indexBytesDefault = 96 * 1024 * 1024;
 const dayMs = 86_400_000;
 const currentSpanMs = 14 * dayMs;
@@ -52,7 +55,11 @@ const currentMax = 10;
 
 export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMemory {
   const { orm, clock, changed = async () => undefined } = options;
-  const cache = createIndexCache(() => orm.em.fork(), options.indexBytesMax ?? indexBytesDefault);
+  const cache = createIndexCache(() => orm.em.fork(), {
+    bytesMax: options.indexBytesMax ?? indexBytesDefault,
+    freshMs: options.freshMs ?? freshMsDefault,
+    clock,
+  });
   let secret: Promise<string> | undefined;
 
   const readSecret = async () => {
@@ -74,8 +81,15 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
   const indexOf = async (audience: Audience) => cache.current(await nameOf(audience));
 
   /** Runs a change in a transaction that alone holds the namespace. */
-  const change = <T>(namespace: string, work: (manager: Manager, revision: number) => Promise<T>): Promise<T> =>
-    orm.em.fork().transactional(async (manager) => work(manager, await nextRevision(manager, namespace)));
+  const change = async <T>(namespace: string, work: (manager: Manager, revision: number) => Promise<T>): Promise<T> => {
+    try {
+      return await orm.em
+        .fork()
+        .transactional(async (manager) => work(manager, await nextRevision(manager, namespace)));
+    } finally {
+      cache.changed(namespace);
+    }
+  };
 
   const remember = async (audience: Audience, drafts: readonly MemoryDraft[]) => {
     if (drafts.length === 0) return { kind: 'remembered' as const, added: 0, superseded: 0 };

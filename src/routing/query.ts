@@ -51,24 +51,24 @@ function placeIn(said: string): string | undefined {
   const found: { text: string; named: boolean; local: boolean }[] = [];
   for (const match of said.matchAll(placeLead)) {
     const text = match[1]!.replace(placeEnd, '').replace(/[\s.'’-]+$/, '');
-    if (text.length < 2 || notPlace.test(text)) continue;
+    // "Museum of Modern Art" is one name.
+    const isPartOfName = /^of\b/i.test(match[0]) && /\p{Lu}[\p{L}'’-]*\s+$/u.test(said.slice(0, match.index));
+    if (text.length < 2 || notPlace.test(text) || isPartOfName) continue;
     found.push({ text, named: /^(?:the )?\p{Lu}/u.test(text), local: /^(?:in|near|around|at|over)\b/i.test(match[0]) });
   }
   const best =
     found.find(({ named, local }) => named && local) ??
     found.find(({ local }) => local) ??
     found.find(({ named }) => named);
-  return (
-    best?.text ??
-    (/\b(?:weather|forecast|traffic|time)\s+([\p{L}]{3,20})(?:\s+(?:today|tomorrow|now|tonight))?\s*\??$/iu.exec(
-      said,
-    )?.[1] ||
-      undefined)
-  );
+  if (best !== undefined) return best.text;
+  // "weather austin today", as it is typed.
+  return /\b(?:weather|forecast|traffic)\s+(?!in\b|at\b|for\b|like\b|today\b|tomorrow\b|right\b|this\b)([\p{L}]{3,20})(?:\s+(?:today|tomorrow|tonight|right now|now))?\s*\??$/u.exec(
+    plain(said),
+  )?.[1];
 }
 
 const commonCapitals =
-  /^(?:I|I'm|I'll|I've|I'd|What|When|Where|Who|Which|How|Why|Is|Are|Was|Were|Do|Does|Did|Can|Could|Will|Would|Should|The|A|An|Look|Find|Google|Search|Check|Tell|Show|Give|Please|Hey|Hi|Ok|Okay|Any|My|Has|Have|Luna|Nyx|Echo|Kael|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Tomorrow)$/;
+  /^(?:I|I'm|I'll|I've|I'd|What|When|Where|Who|Which|How|Why|Is|Are|Was|Were|Do|Does|Did|Can|Could|Will|Would|Should|The|A|An|Look|Find|Google|Search|Check|Tell|Show|Give|Please|Hey|Hi|Ok|Okay|Any|My|Has|Have|Luna|Nyx|Echo|Kael|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Tomorrow|January|February|March|April|May|June|July|August|September|October|November|December)$/;
 const known =
   /\b(?:bitcoin|btc|ethereum|netflix|hulu|nba|nfl|mlb|nhl|fifa|f1|ufc|premier league|champions league|super bowl|world cup|oscars|grammys|iphone|tesla|nvidia|apple|google|amazon|spotify|lakers|celtics|warriors|knicks|arsenal|chelsea|liverpool|real madrid|barcelona|taylor swift|beyonc[eé]|costco|target|walmart|ikea|trader joe's|starbucks)\b/gi;
 

@@ -59,7 +59,7 @@ const readings: readonly [RegExp, string][] = [
   [/(?<=\d) and (?=\d)/g, '+'],
 ];
 const lead =
-  /^(?:(?:so|and|ok|hey|please|quick math|math|sum)[:,]? )*(?:what(?:'s| is| are| would be)?|how much (?:is|are|would be)|calculate|compute|solve|work out|figure out|evaluate)?[:,]? ?(?:the )?(?:answer to|result of|value of)? ?(?:an? (?=\d))?/;
+  /^(?:(?:so|and|ok|hey|please|quick math|math|sum)[:,]? )*(?:what(?:'?s| is| are| would be)?|how much (?:is|are|would be)|calculate|compute|solve|work out|figure out|evaluate)?[:,]? ?(?:the )?(?:answer to|result of|value of)? ?(?:an? (?=\d))?/;
 const sentences: readonly [RegExp, (...numbers: number[]) => number][] = [
   [
     /(?:average|mean) (?:of|between) ((?:\d[\d.]*(?:,? and |, | )?)+)/,

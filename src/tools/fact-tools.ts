@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { findDate } from '../dates/natural-date.ts';
 import { instantOf, type Wall, wallAt } from '../dates/zone.ts';
+import { unitQuestionIn } from '../units/unit-question.ts';
+import { converted, unitOf } from '../units/units.ts';
 import { sumOf } from './arithmetic.ts';
 import { dateAnswerOf } from './date-question.ts';
 import { placesIn, zoneOfPlace } from './places.ts';
 import { anyTool, type Tool, type ToolResult } from './tool.ts';
-import { unitQuestionIn } from './unit-question.ts';
-import { converted, unitOf } from './units.ts';
 
 const text = z.string().trim().min(1).max(500);
 const free = { timeoutMs: 250, usage: { costMicros: 0 }, callers: 'anyone', reach: 'none' } as const;

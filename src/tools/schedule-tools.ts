@@ -82,7 +82,7 @@ export const timer: Tool<z.infer<typeof input>, never> = {
 export const scheduleTools: readonly Tool[] = [anyTool(reminder), anyTool(scheduledMessage), anyTool(timer)];
 
 const elsewhere =
-  /^\W*(?:(?:hey|hi|please|can you|could you|luna|nyx|echo|kael)[\s,]+)*(?:send|text|message|dm|tell|write|schedule a (?:text|message) (?:to|for))\s+(?:to )?(?!me\b|us\b|this\b|the (?:chat|group)\b|everyone\b|everybody\b|here\b|a\b|an\b|"|it\b|that\b|in\b)(?:my |our |his |her )?[\p{L}]+/iu;
+  /^\W*(?:(?:hey|hi|please|can you|could you|luna|nyx|echo|kael)[\s,]+)*(?:send|text|message|dm|tell|write|schedule a (?:text|message) to)\s+(?:to )?(?!me\b|us\b|this\b|the (?:chat|group)\b|everyone\b|everybody\b|here\b|a\b|an\b|"|it\b|that\b|in\b)(?:my |our |his |her )?[\p{L}]+/iu;
 
 /** Proposes a text at the moment that the words name. */
 function atMoment(

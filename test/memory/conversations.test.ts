@@ -1,7 +1,7 @@
 /** Memory in conversations: the whole server, a relay's messages, what the persona says and what a model is shown. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { lullMs, type MemoryContext, memoryAddress } from '../../machines/memory.ts';
+import { lullMs, type MemoryContext, memoryAddress, pauseMs } from '../../machines/memory.ts';
 import { conversationAddress } from '../../src/conversation/door.ts';
 import { bubblesOf, messageBody, type Rig, startRig } from '../edge/rig.ts';
 import { reply } from '../support/fake-openai.ts';
@@ -31,13 +31,15 @@ function person(rig: Rig, personaId = 'luna') {
   const read = () =>
     until('memory has read the conversation', async () => {
       const records = (await rig.contextOf<{ messagesSeen: number }>(conversation)).messagesSeen;
-      const { position, heardMore } = await rig.contextOf<MemoryContext>(memoryAddress(conversation));
       const view = await rig.app.host.inspect(memoryAddress(conversation));
+      const { position } = view!.context as MemoryContext;
+      if (view?.value === 'pausing') rig.clock.jump(pauseMs);
       const last = await rig.database.query<{ seq: string }>(
         `select max(seq) as seq from actor_record where address = $1`,
         [conversation],
       );
-      return records > 0 && !heardMore && view?.value !== 'reading' && position >= Number(last[0]?.seq);
+      const isQuiet = view?.value === 'idle' || view?.value === 'resting';
+      return records > 0 && isQuiet && position >= Number(last[0]?.seq);
     });
   return { phone, chat, conversation, say, read };
 }

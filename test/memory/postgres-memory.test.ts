@@ -32,8 +32,10 @@ after(async () => {
 memoryContract('PostgreSQL', { memory: () => onServer, settled: async () => undefined });
 memoryContract('PGlite', { memory: () => onEmbedded, settled: async () => undefined });
 
-test('a second node sees at once what the first one remembered and forgot', async () => {
-  const other = createPostgresMemory({ orm: server.orm, clock: systemClock });
+test('a second node sees what the first one remembered and forgot once its last look is old', async () => {
+  let ahead = 0;
+  const clock = { ...systemClock, now: () => Date.now() + ahead };
+  const other = createPostgresMemory({ orm: server.orm, clock, freshMs: 60_000 });
   const audience = { ...ana, person: '+15557770001' };
   const recall = async () => {
     const outcome = await other.recall(audience, { text: 'lighthouse', at: startAt, limit: 5 });
@@ -41,8 +43,11 @@ test('a second node sees at once what the first one remembered and forgot', asyn
   };
   assert.deepEqual(await recall(), []);
   await onServer.remember(audience, [draft({ key: 'a', text: 'i painted a lighthouse' })]);
+  assert.deepEqual(await recall(), []);
+  ahead += 60_000;
   assert.deepEqual(await recall(), ['a']);
   await onServer.forget(audience, 'w', { by: 'keys', keys: ['a'] }, startAt);
+  ahead += 60_000;
   assert.deepEqual(await recall(), []);
 });
 

@@ -65,11 +65,18 @@ describe('what only sounds like a request', () => {
 describe('several requests', () => {
   it('come out in the order of the message', () => {
     assert.deepEqual(decided('remind me at 6 and start a poll for dinner'), ['tool reminder', 'miniapp poll start']);
-    assert.deepEqual(decided('whats 15% of 90? also remind me to tip the driver tomorrow'), ['tool calculator', 'tool reminder']);
+    assert.deepEqual(decided('whats 15% of 90? also remind me to tip the driver tomorrow'), [
+      'tool calculator',
+      'tool reminder',
+    ]);
   });
 
   it('are one where the second is part of the first', () => {
-    for (const text of ['remind me to buy milk and eggs', 'remind me to check the weather before the hike', 'remind me to call mom and dad at 5']) {
+    for (const text of [
+      'remind me to buy milk and eggs',
+      'remind me to check the weather before the hike',
+      'remind me to call mom and dad at 5',
+    ]) {
       assert.deepEqual(decided(text), ['tool reminder'], text);
     }
   });
@@ -120,21 +127,36 @@ describe('a group', () => {
   const signs = { called: false, logistics: false, personal: false, reaction: false };
 
   it('is left alone unless the persona is meant', () => {
-    for (const text of ['lol same', 'i set a timer and still burned it', 'remind me to never drink again', "what's 12*7"]) {
+    for (const text of [
+      'lol same',
+      'i set a timer and still burned it',
+      'remind me to never drink again',
+      "what's 12*7",
+    ]) {
       assert.deepEqual(decided(text, { ...group, signs }), ['silent'], text);
     }
   });
 
   it('is answered when it calls, when it is logistics, and when it acts in the open MiniApp', () => {
-    assert.deepEqual(decided('luna what time is it in denver', { ...group, signs: { ...signs, called: true } }), ['tool time']);
-    assert.deepEqual(decided('what time are we meeting?', { ...group, signs: { ...signs, logistics: true } }), ['conversation']);
+    assert.deepEqual(decided('luna what time is it in denver', { ...group, signs: { ...signs, called: true } }), [
+      'tool time',
+    ]);
+    assert.deepEqual(decided('what time are we meeting?', { ...group, signs: { ...signs, logistics: true } }), [
+      'conversation',
+    ]);
     assert.deepEqual(decided('1', { ...group, signs, active: { app: 'poll' } }), ['miniapp poll act']);
     assert.deepEqual(decided('haha nice one', { ...group, signs, active: { app: 'poll' } }), ['silent']);
   });
 
   it('gets no search of memory for an uncalled question, and a personal request is only talked about', () => {
-    assert.deepEqual(decided('what did i tell you about where we meet?', { ...group, signs: { ...signs, logistics: true } }), ['conversation']);
-    assert.deepEqual(decided('luna remind me to call mom', { ...group, signs: { ...signs, called: true, personal: true } }), ['conversation']);
+    assert.deepEqual(
+      decided('what did i tell you about where we meet?', { ...group, signs: { ...signs, logistics: true } }),
+      ['conversation'],
+    );
+    assert.deepEqual(
+      decided('luna remind me to call mom', { ...group, signs: { ...signs, called: true, personal: true } }),
+      ['conversation'],
+    );
   });
 
   it('is silent for a tapback, and so is a direct chat', () => {
@@ -145,7 +167,12 @@ describe('a group', () => {
 });
 
 describe('what was said before', () => {
-  const after = (persona: string, person = 'ok so') => ({ history: [{ from: 'person' as const, text: person }, { from: 'persona' as const, text: persona }] });
+  const after = (persona: string, person = 'ok so') => ({
+    history: [
+      { from: 'person' as const, text: person },
+      { from: 'persona' as const, text: persona },
+    ],
+  });
 
   it('makes a yes the thing that was offered', () => {
     assert.deepEqual(decided('yes please', after('want me to remind you an hour before?')), ['tool reminder']);
@@ -157,31 +184,68 @@ describe('what was said before', () => {
   it('completes and changes what was asked for', () => {
     assert.deepEqual(decided('tomorrow at 9', after('sure, when?', 'remind me to call the bank')), ['tool reminder']);
     assert.deepEqual(decided('and in london?', after('11pm over there', 'what time is it in tokyo')), ['tool time']);
-    assert.deepEqual(decided('actually make it 7', after('done, 6 it is', 'remind me to call mom at 6')), ['tool reminder']);
+    assert.deepEqual(decided('actually make it 7', after('done, 6 it is', 'remind me to call mom at 6')), [
+      'tool reminder',
+    ]);
   });
 });
 
 describe('whatever is written', () => {
   const piece = fc.oneof(
-    fc.constantFrom('remind me to ', 'and ', ', ', '! ', '. ', 'paid 12 ', '5 km in ', 'what is ', '"', '(1+', 'poll: ', '\n', 'https://example.com/a ', '😂', '今天', 'luna '),
+    fc.constantFrom(
+      'remind me to ',
+      'and ',
+      ', ',
+      '! ',
+      '. ',
+      'paid 12 ',
+      '5 km in ',
+      'what is ',
+      '"',
+      '(1+',
+      'poll: ',
+      '\n',
+      'https://example.com/a ',
+      '😂',
+      '今天',
+      'luna ',
+    ),
     fc.string({ unit: 'binary', maxLength: 40 }),
   );
   const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
 
   it('is a decision that can be recorded', () => {
     fc.assert(
-      fc.property(text, fc.constantFrom('direct' as const, 'group' as const), fc.constantFrom('poll', 'plan', 'bill-split', 'x', ''), (message, mode, app) => {
-        const decision = decideLocally(said(message, { mode, active: app === '' ? null : { app } }));
-        assert.ok(decision.intents.length >= 1 && decision.intents.length <= 6);
-        assert.ok(decision.intents.every(({ confidence }) => confidence > 0 && confidence <= 1));
-        assert.deepEqual(JSON.parse(JSON.stringify(decision)), decision);
-      }),
+      fc.property(
+        text,
+        fc.constantFrom('direct' as const, 'group' as const),
+        fc.constantFrom('poll', 'plan', 'bill-split', 'x', ''),
+        (message, mode, app) => {
+          const decision = decideLocally(said(message, { mode, active: app === '' ? null : { app } }));
+          assert.ok(decision.intents.length >= 1 && decision.intents.length <= 6);
+          assert.ok(decision.intents.every(({ confidence }) => confidence > 0 && confidence <= 1));
+          assert.deepEqual(JSON.parse(JSON.stringify(decision)), decision);
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('ends, however long and repetitive it is', { timeout: 30_000 }, () => {
-    for (const part of ['a ', '1 ', 'and ', '! ', 'remind me to ', 'x"', 'day ', '(', ',', 'how many ', 'paid 1 ', '\n']) {
+    for (const part of [
+      'a ',
+      '1 ',
+      'and ',
+      '! ',
+      'remind me to ',
+      'x"',
+      'day ',
+      '(',
+      ',',
+      'how many ',
+      'paid 1 ',
+      '\n',
+    ]) {
       decideLocally(said(part.repeat(20_000), { active: { app: 'plan' } }));
     }
   });

@@ -10,5 +10,7 @@ export function said(text: string, more: Partial<RoutingInput> = {}): RoutingInp
 
 /** Intents as short words: `tool reminder`, `miniapp poll start`. */
 export function words(intents: readonly Intent[]): string[] {
-  return intents.map((intent) => [intent.kind, 'name' in intent ? intent.name : '', 'action' in intent ? intent.action : ''].join(' ').trim());
+  return intents.map((intent) =>
+    [intent.kind, 'name' in intent ? intent.name : '', 'action' in intent ? intent.action : ''].join(' ').trim(),
+  );
 }

@@ -20,7 +20,9 @@ function casesOf<C>(suite: Suite<C>, lines: readonly string[]): C[] {
 }
 
 const linesOf = (file: string) =>
-  readFileSync(new URL(`../../eval/cases/${file}`, import.meta.url), 'utf8').split('\n').filter((line) => line !== '');
+  readFileSync(new URL(`../../eval/cases/${file}`, import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
 
 describe('routing', () => {
   const lines = linesOf(routingSuite.casesFile);
@@ -39,7 +41,9 @@ describe('routing', () => {
   });
 
   it('was not learnt by heart: no example of the second opinion is a case', () => {
-    const examples = new Set(Object.values({ ...toolExamples, ...appExamples, ...talkExamples }).flatMap((text) => text.split('\n')));
+    const examples = new Set(
+      Object.values({ ...toolExamples, ...appExamples, ...talkExamples }).flatMap((text) => text.split('\n')),
+    );
     const asked = lines.map((line) => (JSON.parse(line) as { text: string }).text.toLowerCase());
     const shared = asked.filter((text) => examples.has(text) && text.split(' ').length > 3);
     assert.ok(shared.length <= asked.length * 0.03, shared.join('\n'));
@@ -54,8 +58,14 @@ describe('routing', () => {
     ]);
     const result = await routingSuite.run(wrong, context);
     assert.equal(result.passed, 1);
-    assert.deepEqual(result.failures.map(({ id }) => id), ['order', 'name', 'doubt']);
-    assert.deepEqual(result.table.slice(0, 2), [['unsure', 1], ['wrong', 2]]);
+    assert.deepEqual(
+      result.failures.map(({ id }) => id),
+      ['order', 'name', 'doubt'],
+    );
+    assert.deepEqual(result.table.slice(0, 2), [
+      ['unsure', 1],
+      ['wrong', 2],
+    ]);
   });
 });
 
@@ -70,9 +80,16 @@ describe('splitter', () => {
     assert.ok(brokenInvariants('one two', ['one'], rhythm).some((name) => name.startsWith('S2')));
     assert.ok(brokenInvariants('a', ['a', ' '], rhythm).some((name) => name.startsWith('S3')));
     assert.ok(brokenInvariants('abc', ['a', 'b', 'c'], rhythm).some((name) => name.startsWith('S4')));
-    assert.ok(brokenInvariants('https://example.com/ab', ['https://exam', 'ple.com/ab'], rhythm).some((name) => name.startsWith('S5 links')));
+    assert.ok(
+      brokenInvariants('https://example.com/ab', ['https://exam', 'ple.com/ab'], rhythm).some((name) =>
+        name.startsWith('S5 links'),
+      ),
+    );
     assert.ok(brokenInvariants('👍🏽', ['👍', '🏽'], rhythm).some((name) => name.startsWith('S5 emoji')));
-    const result = await splitterSuite.run(casesOf(splitterSuite, ['{"id":"x","text":"hey","expect":["ho"]}']), context);
+    const result = await splitterSuite.run(
+      casesOf(splitterSuite, ['{"id":"x","text":"hey","expect":["ho"]}']),
+      context,
+    );
     assert.equal(result.passed, 0);
   });
 });

@@ -1,5 +1,5 @@
 /** What asks for a fact that can be computed: dates, time, units, sums. */
-import { unitQuestionIn } from '../../tools/unit-question.ts';
+import { unitQuestionIn } from '../../units/unit-question.ts';
 import { anyOf, type Rule } from './rule.ts';
 
 const dateMath = { kind: 'tool', name: 'date_math' } as const;
