@@ -49,7 +49,13 @@ export function socketTurnLoad(task: SocketTurnTask, tally: Tally): Load {
   const send = (conversation: number) => {
     const turn = nextTurn(conversation);
     const messageId = `bench-${conversation}-${turn}`;
-    underWay.set(conversation, { sentAt: performance.now(), messageId, isTaken: false, isMet: false, isAnswered: false });
+    underWay.set(conversation, {
+      sentAt: performance.now(),
+      messageId,
+      isTaken: false,
+      isMet: false,
+      isAnswered: false,
+    });
     byMessage.set(messageId, conversation);
     const data = { ...messageBody(conversation, turn), message_id: messageId };
     sockets[conversation % task.relays]?.send(encodeText(JSON.stringify({ type: 'message', data })));

@@ -53,7 +53,7 @@ const spellings: Readonly<Record<string, MiniappName>> = {
 
 /** What any app understands. */
 const anyApp =
-  /^(?:close|end|finish|stop|cancel|undo|reopen|delete|lock|wrap up|complete) (?:it|that|this|everything|(?:the|this|our) (?:poll|vote|voting|bill|split|bill split|trip|trip planner|list|checklist|plan|event|session|last one))(?: (?:out|up|now|down|already|off))*[\s.!]*$|^(?:undo|close|that's everything|that's all|all done|we're done|we are done)[\s.!]*$|^(?:close|end) (?:voting|the vote|the poll)\b|^(?:add|remove|take me|put me|delete|include)\b(?! to my (?:calendar|life))|^(?:show|see|open)(?: me| us)? (?:it|the (?:poll|list|bill|trip|plan|results?|standings|votes?|totals?|split|itinerary|event|options))\b|^(?:never ?mind|scratch) that (?:one|option|item)\b|^change (?:it|that|the|my|mine)\b/;
+  /^(?:is|are|has|did|when|how|what)\b.{0,30}\b(?:the|this|our|that) (?:poll|vote|voting|bill|split|list|checklist|plan|event)\b|^(?:close|end|finish|stop|cancel|undo|reopen|delete|lock|wrap up|complete) (?:it|that|this|everything|(?:the|this|our) (?:poll|vote|voting|bill|split|bill split|trip|trip planner|list|checklist|plan|event|session|last one))(?: (?:out|up|now|down|already|off))*[\s.!]*$|^(?:undo|close|that's everything|that's all|all done|we're done|we are done)[\s.!]*$|^(?:close|end) (?:voting|the vote|the poll)\b|^(?:add|remove|take me|put me|delete|include)\b(?! to my (?:calendar|life))|^(?:show|see|open)(?: me| us)? (?:it|the (?:poll|list|bill|trip|plan|results?|standings|votes?|totals?|split|itinerary|event|options))\b|^(?:never ?mind|scratch) that (?:one|option|item)\b|^change (?:it|that|the|my|mine)\b/;
 
 const aimed: Readonly<Record<MiniappName, RegExp>> = {
   poll: /^(?:i |i'll |i'd |my )?(?:vote|pick|choice|choose|choosing|go|going|gonna go|votes)\b(?! to (?:the )?(?:gym|bed|sleep|work|school))(?: is| goes)?(?: for| to| with)?\b.*|^(?:option|number|no\.?|#|choice) ?(?:[a-h]|\d{1,2}|one|two|three|four|five)\b|^(?:the )?(?:first|second|third|fourth|last|former|latter)(?: one| option)?[\s!.]*$|\bmy vote\b|^(?:who|what|which)(?:'s| is)? (?:winning|leading|ahead|in the lead|won|voted)\b|^who (?:voted|hasn't voted|didn't vote)|^(?:what are|show me|show|see)? ?(?:the |our )?(?:results?|tally|standings|scores?|votes|count)\b(?! of my)|^how many (?:votes|people voted|have voted)|^(?:put me down for|count me (?:in )?for|i'm (?:team|with|for|voting)|team) .+|^(?:how's|how is|where's|what's) (?:the )?(?:vote|poll|it|voting)(?: (?:looking|going|at|standing))|^(?:switch|change) (?:me|mine|my vote|it|to)\b|^(?:how about|what about|can we add|also add|throw in|add) .+|^(?:extend|reopen|close|end|finish)\b.*|^anything but .+|^(?:definitely|def|prefer|i prefer|i like|i want|i'd rather|rather|\+1(?: for)?|gotta be|has to be) (?:the )?[\p{L}\d' ]{2,24}[!.]*$/u,
@@ -96,7 +96,8 @@ export function readAct(app: MiniappName, clause: Clause, answers: ReadonlySet<s
   }
   if (anyApp.test(core) || anyApp.test(words)) return act('aimed', 0.9, 'act_shell');
   if (aimed[app].test(core) || aimed[app].test(words)) return act('aimed', 0.88, 'act_grammar');
-  return bareAnswer(app, words, core) ? act('bare', 0.76, 'act_bare') : null;
+  // One word is an answer; several could be the beginning of talk.
+  return bareAnswer(app, words, core) ? act('bare', /\s/.test(core) ? 0.66 : 0.78, 'act_bare') : null;
 }
 
 function bareAnswer(app: MiniappName, words: string, core: string): boolean {
@@ -106,7 +107,8 @@ function bareAnswer(app: MiniappName, words: string, core: string): boolean {
   )
     return false;
   const count = core.split(' ').length;
-  if (count > 5) return false;
+  // "ordering pizza now" tells what somebody is doing.
+  if (count > 5 || /^[a-z]{3,}ing\b/.test(core)) return false;
   if (/^(?:me|mine|in|out|both|neither|all of them|none|either|any|all|[\p{L}]+ and me|maybe|not me)$/u.test(core))
     return true;
   if (/^(?:yes|no|yeah|nope)\b/.test(core) || finite.test(core)) return false;

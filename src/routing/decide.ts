@@ -39,12 +39,16 @@ function inGroup(input: RoutingInput, intents: Intent[]): Decision {
     if (!signs.logistics) return only({ kind: 'silent', confidence: 0.9, reason: 'not_addressed' });
     return decision(intents.filter(isForGroup), 'logistics');
   }
+  // What is asked for all of them is nobody's private matter, and neither is a timer.
   const isPersonal =
-    intents.length === 0 || intents.some((intent) => intent.kind !== 'tool' || intent.name !== 'timer');
+    !forAll.test(input.text) &&
+    (intents.length === 0 || intents.some((intent) => intent.kind !== 'tool' || intent.name !== 'timer'));
   if (signs.personal && isPersonal && acts.length === 0)
     return only({ kind: 'conversation', confidence: 0.85, reason: 'personal_in_group' });
   return decision(intents, 'talk');
 }
+
+const forAll = /\b(?:us|everyone|everybody|all of us|the group|y'?all)\b/i;
 
 /** What everybody may be given who did not ask by name: nothing that concerns one person. */
 function isForGroup(intent: Intent): boolean {
@@ -138,7 +142,7 @@ const holdsMore =
   /^(?:remind (?:me|us)|don't (?:let me )?forget|make sure|set (?:a |an )?(?:reminder|alarm)|a? ?reminder (?:to|for|about)|(?:text|send|message|schedule)\b.*\b(?:saying|that says|with|:)|(?:add|put)\b|.*\blists?\b ?:|.*\b(?:poll|vote)\b ?:)/;
 /** How a request begins by itself, and no deed in a reminder would be put. */
 const beginsOutright =
-  /^(?:remind (?:me|us)|set (?:a|an|another|my|the)?\s?(?:\S+ )?(?:timer|alarm|reminder|poll|countdown)|(?:start|create|run|set up|launch) (?:a|an|the|another)? ?(?:\S+ )?(?:poll|vote|timer|list|checklist|trip|plan|bill|itinerary|daily|check-?in)|poll\b|vote\b|split (?:the|it|\$?\d)|tell me|what(?:'s| is| are| time| day| date| did)\b|how (?:many|much|long|far|hot|cold|'s|is)\b|who\b|when(?:'s| is| do| does| did)\b|where(?:'s| is)\b|is it\b|will it\b|do i\b|check in (?:on|with) me|close (?:it|the)|give me the (?:news|weather|forecast)|\d+ ?(?:minutes?|min) timer|timer\b|look up\b|google\b|convert\b|wake me\b)/;
+  /^(?:remind (?:me|us)|set (?:a|an|another|my|the)?\s?(?:\S+ )?(?:timer|alarm|reminder|poll|countdown)|(?:start|create|run|set up|launch) (?:a|an|the|another)? ?(?:\S+ )?(?:poll|vote|timer|list|checklist|trip|plan|bill|itinerary|daily|check-?in)|poll\b|vote\b|split (?:the|it|\$?\d)|tell me|what(?:'s| is| are| time| day| date| did)\b|how (?:many|much|long|far|hot|cold|'s|is)\b|who\b|when(?:'s| is| do| does| did)\b|where(?:'s| is)\b|is it\b|will it\b|do i\b|check in (?:on|with) me|close (?:it|the)|give me the (?:news|weather|forecast)|\d+ ?(?:minutes?|min) timer|timer\b|look up\b|google\b|convert\b|wake me\b|(?:add|put) .{1,40} (?:to|on) (?:the|my|our) .{0,20}\blist\b|remind (?:everyone|everybody)\b)/;
 /** How a second answer to an open app begins; anything less is a detail of the first. */
 const beginsAct =
   /^(?:add|remove|close|end|cancel|put|mark|check|uncheck|move|make|change|split|delete|assign|i'll|i'm|i can|i paid|who|what|when|show|\w+ paid)\b/;

@@ -125,20 +125,26 @@ function guess(clause: Clause): Reading | null {
   return null;
 }
 
-/** From here on an opinion is taken at its word; from `wonderFrom` on it is worth a question back. */
+/** From here on an opinion is taken at its word; from `wonderFrom` on it is worth a question back, sooner where something is asked. */
 const takenFrom = 0.75;
-const wonderFrom = 0.34;
+const wonderFrom = { asked: 0.27, told: 0.42 } as const;
 
 /** What the examples make of a clause that no rule knows. Beside an open app only a firm opinion counts. */
 function opinionOn(clause: Clause, { app }: ReadingContext): Reading | null {
   if (clause.words.length < 8 || clause.words.length > 200 || !/[a-z]{3}/.test(clause.words)) return null;
   const { label, probability } = secondOpinion().of(clause.words);
-  if (label === 'talk' || probability < (app === null ? wonderFrom : takenFrom)) return null;
+  if (label === 'talk' || probability < (app === null ? wonderingAt(clause) : takenFrom)) return null;
   const target = targetOf(label);
   if (target === null) return null;
   return probability >= takenFrom && !spoken.test(clause.words)
     ? { target, confidence: 0.74, reason: 'worded_like' }
     : { target, confidence: 0.5, reason: 'worded_somewhat_like' };
+}
+
+function wonderingAt({ asked, question, words }: Clause): number {
+  if (asked) return wonderFrom.asked;
+  // What is asked about us or about ourselves together is talk more often than not.
+  return question && !/\b(?:you|your|we|us)\b/.test(words) ? wonderFrom.asked : wonderFrom.told;
 }
 
 function targetOf(label: string): Target | null {

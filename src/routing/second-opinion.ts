@@ -85,10 +85,15 @@ function softmax(weights: Float32Array, scores: Float64Array, features: readonly
     const base = feature * scores.length;
     for (let each = 0; each < scores.length; each++) scores[each]! += weights[base + each]! * scale;
   }
-  const top = Math.max(...scores);
+  let top = scores[0]!;
+  for (let each = 1; each < scores.length; each++) if (scores[each]! > top) top = scores[each]!;
   let sum = 0;
-  // The scale sharpens what the division by the root has flattened.
-  for (let each = 0; each < scores.length; each++) sum += scores[each] = Math.exp(2 * (scores[each]! - top));
+  for (let each = 0; each < scores.length; each++) {
+    // The factor sharpens what the division by the root has flattened.
+    const weight = Math.exp(2 * (scores[each]! - top));
+    scores[each] = weight;
+    sum += weight;
+  }
   for (let each = 0; each < scores.length; each++) scores[each]! /= sum;
 }
 

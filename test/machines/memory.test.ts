@@ -1,7 +1,14 @@
 /** The memory actor beside a conversation: what it reads, when, and again after failures. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lullMs, type MemoryContext, memoryAddress, memoryMachine, pauseMs, tellEveryMs } from '../../machines/memory.ts';
+import {
+  lullMs,
+  type MemoryContext,
+  memoryAddress,
+  memoryMachine,
+  pauseMs,
+  tellEveryMs,
+} from '../../machines/memory.ts';
 import { type Asked, createStage } from './stage.ts';
 
 const conversation = 'conversation/imessage:any;-;+15550100001:luna';

@@ -8,6 +8,7 @@ import { isMet, type Suite, type SuiteContext } from '../../eval/suite.ts';
 import { appExamples } from '../../src/routing/examples/apps.ts';
 import { talkExamples } from '../../src/routing/examples/talk.ts';
 import { toolExamples } from '../../src/routing/examples/tools.ts';
+import { teach } from '../../src/routing/second-opinion.ts';
 
 const context = { model: 'offline', progress() {} } as unknown as SuiteContext;
 
@@ -67,6 +68,15 @@ describe('routing', () => {
       ['wrong', 2],
     ]);
   });
+});
+
+it('the second opinion is the same each time it is taught, and sure of what it was taught', () => {
+  const examples = { ...toolExamples, ...appExamples, ...talkExamples };
+  const [one, two] = [teach(examples), teach(examples)];
+  for (const text of ['set a timer for the eggs', 'i love you', 'what is the weather'])
+    assert.deepEqual(one.of(text), two.of(text));
+  assert.equal(one.of('remind me to water the plants').label, 'reminder');
+  assert.equal(one.of('').label, 'talk');
 });
 
 describe('splitter', () => {

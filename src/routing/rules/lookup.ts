@@ -20,7 +20,7 @@ export const memoryRules: readonly Rule[] = [
       String.raw`^(?:list|tell me|show me)\b.{0,20}\b(?:you|u) (?:know|remember|have saved)\b.{0,12}\b(?:about|of) me\b`,
       String.raw`^(?:what|who|when|where|which)\b.*\bi (?:gave|sent|showed) you\b|^what was i (?:\w+ )?(?:about|doing|saying|working on|upset|stressed|worried|excited|mad)\b`,
       String.raw`^(?:when|what|who|where)(?:'s| is| was) my .{2,30}\b(?:i told you|i said|again)\b`,
-      String.raw`^(?:recall|remember) (?:what|where|when|who|which|how) (?:i|my|we)\b(?! (?:used|were|felt|had|met|first|talked))`,
+      String.raw`^(?:recall|remember) (?!when (?:i|we)\b)(?:what|where|when|who|which|how) (?:i|my|we)\b(?! (?:used|were|felt|had|met|first|talked))`,
       String.raw`^(?:what|which) .{0,20}\b(?:memor(?:y|ies)|things)\b.*\b(?:about|of) me\b`,
       String.raw`^(?:do|did) you (?:still |even |happen to )?(?:remember|recall) (?:my|our|when i|when my|when we (?:talked|said|decided)|what|where i|where my|who my|the name|which|how (?:i|old|many|much)|that \w+ (?:i|we)|if i|me (?:telling|saying|mentioning))\b`,
       String.raw`^(?:do|did) you (?:still |even |happen to )?know (?:my (?!life|pain|type|heart|style|struggle)|when my|what my|where i (?:live|work|park)|where my|who my|how old i|what i (?:do|said|told|like))`,
