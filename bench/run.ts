@@ -37,8 +37,8 @@ const { quick } = values;
 const settings: BenchSettings = {
   quick,
   rounds: quick ? 1 : numberOf('rounds', 3),
-  seconds: quick ? 0.5 : numberOf('seconds', 5),
-  warmUpSeconds: quick ? 0.2 : 2,
+  seconds: quick ? 1.5 : numberOf('seconds', 5),
+  warmUpSeconds: quick ? 0.5 : 2,
   peers: !quick && !values['no-peers'],
   profileFolder: values.profile ? 'bench/.results' : null,
   scale: quick ? 0.005 : numberOf('scale', 1),

@@ -171,9 +171,11 @@ async function talk(chat: Chat, count: number, random: () => number, answered: (
 
 /** Answers what has no answer yet in the prompt, in two bubbles; goes on where the first of them was said. */
 function replyTo(messages: readonly { role: string; content: unknown }[], random: () => number): Scripted {
+  // What the persona remembers is shown as data, and quotes messages of long ago: nothing of it is asked now.
+  const isAsked = ({ content }: { content: unknown }) => !String(content).startsWith('What you remember');
   const textOf = (role: string) =>
     messages
-      .filter((message) => message.role === role)
+      .filter((message) => message.role === role && isAsked(message))
       .map(({ content }) => String(content))
       .join('\n');
   const said = textOf('assistant');

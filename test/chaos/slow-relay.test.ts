@@ -34,19 +34,18 @@ it('is closed with 4008, and its commands come again in order', async () => {
     neighbour.say('ping');
     await neighbour.frame('pong');
     neighbour.destroy();
-    // All at once is more than the buffer holds: each connection takes it some commands further.
+    // All at once is more than the buffer holds: connection after connection takes it further. One may bring only what came
+    // before, when the acknowledgements of the connection before it were lost with it.
     const got: string[] = [];
     for (let connection = 0; got.length < ids.length; connection++) {
-      assert.ok(connection < ids.length, 'it gets on with every connection');
+      assert.ok(connection < 3 * ids.length, 'it gets on from connection to connection');
       const back = await rig.connect();
-      const before = got.length;
       while (got.length < ids.length) {
         const command = await back.command().catch(() => undefined);
         if (command === undefined) break;
         if (!got.includes(command.command_id)) got.push(command.command_id);
         back.ack(command);
       }
-      assert.ok(got.length > before, 'a connection brought nothing new');
       back.destroy();
     }
     assert.deepEqual(got, ids);
