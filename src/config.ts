@@ -258,9 +258,10 @@ function notesOn(environment: Environment, config: Config): ConfigProblem[] {
     note('S3_ACCESS_KEY_ID', 'is not set: photos are kept in DATA_DIR');
   }
   if (config.supermemory !== null && config.mem0 !== null) note('MEM0_API_KEY', 'has no effect beside Supermemory');
-  if (config.redisUrl !== null && config.databaseUrl === null) {
-    note('DATABASE_URL', 'is not set: a cluster needs a shared PostgreSQL');
-  }
+  // An operator must not believe that something runs which does not.
+  if (config.redisUrl !== null) note('REDIS_URL', 'has no effect yet: the server runs as one process');
+  if (config.stripe !== null) note('STRIPE_SECRET_KEY', 'has no effect yet: there are no payments');
+  if (config.schedulerEnabled) note('SCHEDULER_ENABLED', 'has no effect yet: there are no workflows');
   if (config.mode === 'production' && config.publicUrl === null) {
     note('PUBLIC_URL', 'is not set: links sent into chats will point to localhost');
   }

@@ -234,7 +234,7 @@ describe('services', () => {
     assert.equal(outcome.config.openai, null);
     assert.deepEqual(
       outcome.notes.map((note) => note.variable),
-      ['OPENAI_API_KEY', 'MEM0_API_KEY', 'DATABASE_URL'],
+      ['OPENAI_API_KEY', 'MEM0_API_KEY', 'REDIS_URL'],
     );
   });
 
