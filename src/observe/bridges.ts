@@ -121,7 +121,7 @@ export function storeBridge(observe: Observe): (event: StoreEvent) => void {
 
 const known: ReadonlySet<string> = new Set(eventNames);
 
-/** Notices of the machines: they use the catalogue's names and fields; `noticeProblem` in the tests keeps it so. */
+/** Notices of the machines: they use the catalogue's names and fields, and `test/style` keeps it so. */
 export function noticeBridge(observe: Observe) {
   return (address: string, event: string, fields: Record<string, string | number | boolean>): void => {
     if (known.has(event)) observe({ event: event as EventName, actor: address, ...fields } as unknown as Observed);
