@@ -1,4 +1,5 @@
 /** Who is asking: the checks every edge route and the socket begin with, answered as a caller or as a failure of the catalogue. */
+import { adminGuard } from '../server/admin-key.ts';
 import { type Failure, fail } from '../server/failure.ts';
 import type { RequestContext } from '../server/route.ts';
 import type { Upgrade } from '../server/socket.ts';
@@ -69,10 +70,6 @@ export function createGuard(options: GuardOptions): Guard {
       }
       return refuse(fail('unauthorized', 'send Authorization: Bearer <relay webhook secret>'), claimed, 'wrong');
     },
-    admin(from) {
-      const key = from.header('x-admin-key');
-      if (key === undefined) return fail('unauthorized', 'send X-Admin-Key');
-      return sameSecret(key, options.adminApiKey) ? undefined : fail('unauthorized', 'the X-Admin-Key is wrong');
-    },
+    admin: adminGuard(options.adminApiKey),
   };
 }
