@@ -2,7 +2,8 @@
  * One person's (or group's) conversation with one persona.
  *
  *     listening ──message──▶ replying ──written──▶ settling ──▶ listening
- *                   ▲  join ↺    queue            (only where a reflex was pushed over a socket and a POST waits)
+ *        │          ▲  join ↺    queue            (only where a reflex was pushed over a socket and a POST waits)
+ *        └──news────┘  (a MiniApp changed, a reminder comes again: told when nothing else is being written)
  *
  * What must hold, in every order of events:
  *  C1 No message is lost: each is answered, joined to a reply, queued, or heard in silence for a reason that is told.
@@ -12,9 +13,18 @@
  */
 import { enqueueActions, setup } from 'xstate';
 import { planCut, planDelivery, planLate, planRepeat } from './conversation/delivery.ts';
+import { emptyMind } from './conversation/mind.ts';
+import {
+  type MiniappChanged,
+  planCommandFailed,
+  planMiniappChanged,
+  planReminderOver,
+  tellable,
+} from './conversation/news.ts';
 import { joinsTurn, turnKindFor, unansweredReason } from './conversation/reading.ts';
 import {
   isStreamed,
+  planAnnouncement,
   planBubble,
   planJoin,
   planNext,
@@ -68,7 +78,9 @@ export const conversationMachine = setup({
       by<EventOf<'bubble_written'>>((context, event) => planBubble(context, context.turn!, event.bubble, event.at)),
     ),
     keepReply: enqueueActions(
-      by<{ output: ReplyOutput }>((context, event) => planWritten(context.turn!, event.output)),
+      by<{ output: ReplyOutput; at: number }>((context, event) =>
+        planWritten(context, context.turn!, event.output, event.at),
+      ),
     ),
     askAboutReflex: enqueueActions(by<unknown>((context) => planReflexQuestion(context, context.turn!))),
     deliver: enqueueActions(
@@ -90,6 +102,16 @@ export const conversationMachine = setup({
     noteLate: enqueueActions(
       by<EventOf<'request_overdue' | 'repeat_overdue'>>((context, event) => planLate(context, event.requestId)),
     ),
+    beginAnnouncement: enqueueActions(by<{ at: number }>((context, event) => planAnnouncement(context, event.at))),
+    noteMiniapp: enqueueActions(
+      by<MiniappChanged & { at: number }>((context, event) => planMiniappChanged(context, event, event.at)),
+    ),
+    noteFailure: enqueueActions(
+      by<EventOf<'command_failed'>>((context, event) => planCommandFailed(context, event.commandId)),
+    ),
+    endReminder: enqueueActions(
+      by<EventOf<'reminder_over'>>((context, event) => planReminderOver(context, event.reminderId)),
+    ),
   },
   guards: {
     staysUnanswered: ({ context, event }) => {
@@ -101,6 +123,7 @@ export const conversationMachine = setup({
     isAboutReflex: ({ context, event }) =>
       event.type === 'commands_settled' && event.outcomes[context.turn?.reflex?.bubble.id ?? ''] !== undefined,
     hasQueue: ({ context }) => context.queue.length > 0,
+    hasNews: ({ context }) => tellable(context) !== undefined,
     reflexIsOut: ({ context }) => context.turn?.reflex?.pushed === true && !isStreamed(context.turn),
   },
   delays: { settleWait: settleWaitMs },
@@ -121,6 +144,9 @@ export const conversationMachine = setup({
     answers: [],
     sent: [],
     memoryToldAt: 0,
+    participants: [],
+    mind: emptyMind,
+    news: [],
   }),
   initial: 'listening',
   on: {
@@ -128,10 +154,16 @@ export const conversationMachine = setup({
     request_repeated: { actions: 'noteRepeat' },
     request_overdue: { actions: 'noteLate' },
     repeat_overdue: { actions: 'noteLate' },
+    command_failed: { actions: 'noteFailure' },
+    miniapp_changed: { actions: 'noteMiniapp' },
+    reminder_over: { actions: 'endReminder' },
   },
   states: {
     listening: {
-      always: { guard: 'hasQueue', target: 'replying', actions: 'beginNext' },
+      always: [
+        { guard: 'hasQueue', target: 'replying', actions: 'beginNext' },
+        { guard: 'hasNews', target: 'replying', actions: 'beginAnnouncement' },
+      ],
       on: {
         message: [
           { guard: 'staysUnanswered', actions: 'keepQuiet' },

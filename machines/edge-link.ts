@@ -9,6 +9,7 @@
 import { enqueueActions, setup } from 'xstate';
 import {
   planAck,
+  planCancelled,
   planClosed,
   planOpened,
   planOverdue,
@@ -42,6 +43,7 @@ export const edgeLinkMachine = setup({
     queue: enqueueActions(by<'command_queued'>(planQueued)),
     acknowledge: enqueueActions(by<'command_acked'>(planAck)),
     settle: enqueueActions(by<'commands_asked_about'>(planQuestion)),
+    takeBack: enqueueActions(by<'schedule_cancelled'>(planCancelled)),
     takeOver: enqueueActions(by<'schedule_overdue'>(planOverdue)),
     collect: enqueueActions(by<'synced'>(planSync)),
     keepReport: enqueueActions(by<'relay_reported'>(planReport)),
@@ -59,6 +61,7 @@ export const edgeLinkMachine = setup({
     command_acked: { actions: 'acknowledge' },
     commands_asked_about: { actions: 'settle' },
     schedule_overdue: { actions: 'takeOver' },
+    schedule_cancelled: { actions: 'takeBack' },
     synced: { actions: 'collect' },
     relay_reported: { actions: 'keepReport' },
   },

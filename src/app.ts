@@ -1,77 +1,49 @@
 /**
- * The whole server, assembled: the one file that knows every feature. Parts are started in order and stopped in reverse.
+ * The whole server, assembled: the one file that knows every feature, with `assembly/` beside it for the joints. Parts are started in order and stopped in reverse.
  *
  *     store → host of actors → features → HTTP and sockets
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { addressTag } from '../actors/address.ts';
 import { type Clock, type Ids, type Random, randomIds, systemClock } from '../actors/clock.ts';
 import { createHost, type Host } from '../actors/host.ts';
 import type { HostLimits } from '../actors/limits.ts';
 import { createSoloPlacement } from '../actors/placement.ts';
 import { conversationMachine } from '../machines/conversation.ts';
 import { edgeLinkMachine } from '../machines/edge-link.ts';
+import { callerCheck, relayDesk, rememberPhoto } from './assembly/joints.ts';
+import { replyFor } from './assembly/reply.ts';
+import { analystFor, photoStorageFor, responderFor, type ServiceParts, tracingFor } from './assembly/services.ts';
 import { type Config, publicUrlOf, webOriginsOf } from './config.ts';
 import { conversationActor } from './conversation/actor.ts';
 import { conversationAddress, createDoor } from './conversation/door.ts';
 import { createHistory } from './conversation/history.ts';
-import { withMemories } from './conversation/memories.ts';
-import { answerMemoryCommand } from './conversation/memory-commands.ts';
-import { createModelResponder } from './conversation/model-responder.ts';
-import { createOfflineResponder } from './conversation/offline-responder.ts';
 import { isCalled } from './conversation/persona-name.ts';
 import { builtInPersonas, createPersonaRegistry } from './conversation/persona-registry.ts';
-import { answerByEtiquette, answerCrisis, withHistory } from './conversation/pipeline.ts';
-import { createReplyEffect } from './conversation/reply-effect.ts';
-import type { Responder } from './conversation/responder.ts';
-import { withDecision } from './conversation/routing-step.ts';
 import { edgeActor } from './edge/actor.ts';
 import { isGroupGuid, normaliseChatGuid } from './edge/chat-guid.ts';
 import { edgeEntities } from './edge/entities.ts';
-import { createEdgeFeature, type EdgeFeature } from './edge/feature.ts';
-import type { Guard } from './edge/guard.ts';
+import { createEdgeFeature } from './edge/feature.ts';
 import type { FrameRate } from './edge/socket.ts';
 import { isHmacToken, makeHmacToken } from './edge/tokens.ts';
 import { memoryEntities } from './memory/entities.ts';
 import { createMemoryFeature } from './memory/feature.ts';
-import type { Audience, Memory, MemoryDraft } from './memory/port.ts';
 import { miniappActor } from './miniapps/actor.ts';
 import { builtInAppsFolder, loadCatalogue } from './miniapps/catalogue.ts';
 import { miniappEntities } from './miniapps/entities.ts';
 import { createMiniappFeature, createMiniappIndex } from './miniapps/feature.ts';
-import type { CheckCaller } from './miniapps/ports.ts';
-import {
-  edgeBridge,
-  hostBridge,
-  noticeBridge,
-  photoBridge,
-  routedEvent,
-  serverBridge,
-  storeBridge,
-} from './observe/bridges.ts';
-import type { Observe } from './observe/catalogue.ts';
+import { edgeBridge, hostBridge, noticeBridge, photoBridge, serverBridge, storeBridge } from './observe/bridges.ts';
 import { createLogger, type LogDestination } from './observe/logger.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { metricsRoute } from './observe/metrics-route.ts';
 import { createObserver } from './observe/observer.ts';
 import { openSentry } from './observe/sentry.ts';
-import { createTracing, type Tracing } from './observe/tracing.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { photoActor } from './photos/actor.ts';
-import type { Analysis, PhotoAnalyst } from './photos/analysis.ts';
-import { type Photo, photoEntities } from './photos/entities.ts';
+import { photoEntities } from './photos/entities.ts';
 import { createPhotoFeature } from './photos/feature.ts';
-import { createFileStorage } from './photos/file-storage.ts';
-import type { RelayDesk } from './photos/ports.ts';
 import { createPhotoRecords } from './photos/records.ts';
-import { createS3Storage } from './photos/s3-storage.ts';
-import type { PhotoStorage } from './photos/storage.ts';
-import { createVisionAnalyst } from './photos/vision-analyst.ts';
 import { createPlayground } from './playground/feature.ts';
 import { landingRoute } from './playground/landing.ts';
-import { createOpenAiModel } from './providers/openai-model.ts';
-import { createRouter } from './routing/router.ts';
 import { adminGuard } from './server/admin-key.ts';
 import type { ServerClock } from './server/clock.ts';
 import { documentationRoutes } from './server/documentation.ts';
@@ -140,8 +112,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     observe: storeBridge(observe),
   });
 
-  const tracing = traceTo(config, observe, clock, random, options.fetch);
-  const responder = responderFor(config, observe, clock, ids, options.fetch, tracing);
+  const services: ServiceParts = { config, observe, clock, ids, random, fetch: options.fetch };
+  const tracing = tracingFor(services);
+  const responder = responderFor(services, tracing);
   const personas = createPersonaRegistry(builtInPersonas, { defaultId: 'luna' });
   const history = createHistory(store.journal);
   const notice = noticeBridge(observe);
@@ -156,37 +129,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     observe,
   });
   const isAwaited = (address: string, requestId: string): boolean => host.isAwaited(address, requestId);
-  const reply = createReplyEffect({
-    personas,
-    responder,
-    steps: [
-      answerCrisis,
-      answerByEtiquette,
-      withHistory(history),
-      withDecision({
-        decide: createRouter({ model: null }).decide,
-        routed: ({ address: actor, turnId, decision }) => observe(routedEvent(actor, turnId, decision)),
-      }),
-      answerMemoryCommand(memory.conversation),
-      withMemories({
-        memory: memory.conversation,
-        clock,
-        leftOut: ({ address: actor, turnId }) => observe({ event: 'memory_left_out', actor, turnId }),
-      }),
-    ],
-    clock,
-    ids,
-    isAwaited,
-    tag: addressTag,
-    failed: ({ address: actor, turnId, error, code }) => observe({ event: 'reply_failed', actor, turnId, error, code }),
-  });
+  const reply = replyFor({ ...services, personas, responder, history, memory: memory.conversation, isAwaited });
 
   const miniappIndex = createMiniappIndex(store.orm, clock);
   const photoParts = {
     records: createPhotoRecords(store.orm),
-    storage: photoStorageFor(config, clock, options.fetch),
+    storage: photoStorageFor(services),
   };
-  const analyst = analystFor(config, observe, clock, ids, options.fetch);
+  const analyst = analystFor(services);
   const placement = createSoloPlacement(store.journal, config.nodeId);
   const observeHost = hostBridge(observe);
   const host = createHost({
@@ -417,80 +367,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** Relays as photos know them. */
-function relayDesk(edge: EdgeFeature): RelayDesk {
-  return {
-    async check(request, claimed) {
-      const caller = await edge.guard.relay(request, claimed);
-      return caller.kind === 'failure' ? caller : { kind: 'relay', agent: caller.agent };
-    },
-    admit: edge.admit,
-  };
-}
-
-function photoStorageFor(config: Config, clock: Clock, fetch: typeof globalThis.fetch | undefined): PhotoStorage {
-  if (config.s3 === null) return createFileStorage(join(config.dataDir, 'photos'), clock.now);
-  return createS3Storage({ ...config.s3, fetch, now: clock.now });
-}
-
-/**
- * What a photo tells of its sender becomes memories of the chat it was sent in: a group's stay in that group. Throws where the memory
- * cannot take them now, so that they are brought again; their keys make that harmless.
- */
-async function rememberPhoto(memory: Memory, photo: Photo, analysis: Analysis, personaId: string): Promise<void> {
-  if (analysis.memories.length === 0) return;
-  const { id, chat, isGroup, createdAt } = photo;
-  const audience: Audience = isGroup
-    ? { kind: 'group', chat, personaId }
-    : { kind: 'direct', person: chat.slice(chat.lastIndexOf(';') + 1), personaId };
-  const at = createdAt.getTime();
-  const drafts = analysis.memories.map(
-    (text, index): MemoryDraft => ({
-      key: `photo:${id}:${index}`,
-      kind: 'fact',
-      text,
-      sources: [`photo:${id}`],
-      saidBy: 'person',
-      speaker: null,
-      slot: null,
-      context: analysis.description,
-      topic: null,
-      // A model's reading of a picture: less than what somebody said.
-      confidence: 0.5,
-      importance: 0.4,
-      sensitivity: 'open',
-      saidAt: at,
-      validFrom: at,
-      validUntil: null,
-    }),
-  );
-  const outcome = await memory.remember(audience, drafts);
-  if (outcome.kind === 'unavailable' && outcome.retryable) throw new Error(`memory is unavailable: ${outcome.problem}`);
-}
-
-/** Null where no model is configured: photos are kept, and nobody pretends to have looked at them. */
-function analystFor(
-  config: Config,
-  observe: Observe,
-  clock: Clock,
-  ids: Ids,
-  fetch: typeof globalThis.fetch | undefined,
-): PhotoAnalyst | null {
-  if (config.openai === null) return null;
-  const { apiKey, baseUrl: baseURL, model } = config.openai;
-  return createVisionAnalyst({ apiKey, baseURL, model, fetch, clock, ids, observe });
-}
-
-/** Who may open MiniApp sessions and act for people: operators by `X-Admin-Key`, relays by their token. */
-function callerCheck(guard: Guard): CheckCaller {
-  return async (request) => {
-    if (request.header('x-admin-key') !== undefined) return guard.admin(request) ?? { kind: 'operator' };
-    if (request.header('authorization') === undefined) return undefined;
-    const caller = await guard.relay(request, request.header('x-edge-agent-id') ?? null);
-    return caller.kind === 'failure' ? caller.failure : { kind: 'relay', agent: caller.agent };
-  };
-}
-
 async function isReachable(store: Store): Promise<boolean> {
   try {
     await store.ping();
@@ -498,42 +374,4 @@ async function isReachable(store: Store): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function traceTo(
-  config: Config,
-  observe: Observe,
-  clock: Clock,
-  random: Random,
-  fetch: typeof globalThis.fetch = globalThis.fetch,
-): Tracing | undefined {
-  if (config.keywordsAi === null) return undefined;
-  const { apiKey, baseUrl } = config.keywordsAi;
-  return createTracing({ apiKey, baseUrl, fetch, clock, random, observe });
-}
-
-function responderFor(
-  config: Config,
-  observe: Observe,
-  clock: Clock,
-  ids: Ids,
-  fetch: typeof globalThis.fetch | undefined,
-  tracing: Tracing | undefined,
-): Responder {
-  if (config.openai === null) return createOfflineResponder();
-  const { apiKey, baseUrl: baseURL, model: name } = config.openai;
-  const model = createOpenAiModel({
-    apiKey,
-    baseURL,
-    model: name,
-    fetch,
-    clock,
-    ids,
-    observe,
-    onTrace: (trace) => tracing?.record(trace),
-  });
-  return createModelResponder(model, {
-    clock,
-    onRetry: (failure) => observe({ event: 'model_fell_back', reason: `retry_${failure.code}` }),
-  });
 }

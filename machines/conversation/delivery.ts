@@ -7,7 +7,17 @@
  */
 import { memoryAddress, tellEveryMs } from '../memory.ts';
 import type { Act, Plan } from '../plan.ts';
-import type { Answer, Bubble, ConversationContext, KeptAnswer, Request, SilentReason, Turn } from './types.ts';
+import { grown } from './relationship.ts';
+import type {
+  Answer,
+  Bubble,
+  ConversationContext,
+  KeptAnswer,
+  MessageAbout,
+  Request,
+  SilentReason,
+  Turn,
+} from './types.ts';
 
 /** A POST that was cut off and not repeated within this time has its bubbles sent as commands. */
 export const repeatWaitMs = 45_000;
@@ -76,12 +86,13 @@ export function silent(turnId: string, reason: SilentReason): Answer {
   return { kind: 'silent', turnId, reason };
 }
 
-export function replyWith(turnId: string, bubbles: Bubble[]): Answer {
+export function replyWith(turnId: string, bubbles: Bubble[], opened: MessageAbout | null = null): Answer {
   if (bubbles.length === 0) return silent(turnId, 'nothing_left');
   return {
     kind: 'reply',
     turnId,
     bubbles: bubbles.map(({ text, typingMs, delayMs }) => ({ text, typingMs, delayMs })),
+    ...(opened !== null && { opened }),
   };
 }
 
@@ -125,11 +136,21 @@ export function planDelivery(
   const tellsMemory = at - context.memoryToldAt >= tellEveryMs;
   if (tellsMemory) acts.push(heardAct(context));
   const memoryToldAt = tellsMemory ? at : context.memoryToldAt;
-  const sent = remembered(context.sent, remaining, at);
+  const growth = outcome === 'failed' ? { context: {}, acts: [] } : relationshipAfter(context, turn, at);
+  acts.push(...growth.acts);
+  const spoke = turn.said.length + remaining.length > 0;
+  const after: Partial<ConversationContext> = {
+    ...growth.context,
+    // Somebody who only overheard and then spoke has used its turn to.
+    ...(turn.kind === 'overhear' && spoke ? { sinceUncalled: 0 } : {}),
+    sent: remembered(context.sent, remaining, at),
+    memoryToldAt,
+    turn: null,
+  };
   const { request } = turn;
   if (request.via === 'socket' || request.state === 'late') {
     acts.push(...commandActs(context, remaining, 'burst'));
-    return { context: { sent, memoryToldAt, turn: null }, acts };
+    return { context: after, acts };
   }
   // After a failure nobody was asked whether they still wait; whoever does hears it, and nobody else needs to.
   const given = request.state === 'open' && (isAwaited(turn) || outcome === 'failed');
@@ -137,11 +158,31 @@ export function planDelivery(
     requestId: request.id,
     turnId: turn.id,
     bubbles: remaining,
+    ...(turn.opened !== null && { opened: turn.opened }),
     state: given || remaining.length === 0 ? 'given' : 'held',
   };
-  if (given) acts.push(answerAct(request.id, replyWith(turn.id, remaining)));
+  if (given) acts.push(answerAct(request.id, replyWith(turn.id, remaining, turn.opened)));
   else if (kept.state === 'held' && request.state === 'open') acts.push(awaitRepeat(request.id));
-  return { context: { sent, memoryToldAt, turn: null, answers: keep(context.answers, kept) }, acts };
+  return { context: { ...after, answers: keep(context.answers, kept) }, acts };
+}
+
+/** How the relationship grew by a turn; only between two, and only by what somebody wrote. A new stage is a fact for readers. */
+function relationshipAfter(context: ConversationContext, turn: Turn, at: number): ConversationPlan {
+  if (context.mode !== 'direct' || turn.incoming.length === 0) return { context: {}, acts: [] };
+  const before = context.mind.relationship;
+  const relationship = grown(before, turn.incoming, at);
+  const { stage } = relationship;
+  const fields = { turnId: turn.id, stage };
+  return {
+    context: { mind: { ...context.mind, relationship } },
+    acts:
+      stage === before.stage
+        ? []
+        : [
+            { do: 'record', kind: 'relationship', data: { ...fields, from: before.stage } },
+            { do: 'notice', event: 'relationship_changed', fields },
+          ],
+  };
 }
 
 /** Whether somebody waits for this turn's answer: found when the reply was finished, unless a caller came again after that. */
@@ -182,7 +223,7 @@ export function planRepeat(context: ConversationContext, requestId: string, at: 
   if (waiting !== undefined) return { context: waiting, acts };
   const answer = context.answers.find((kept) => kept.requestId === requestId);
   if (answer === undefined) return { context: {}, acts: [] };
-  acts.push(answerAct(requestId, replyWith(answer.turnId, answer.bubbles)));
+  acts.push(answerAct(requestId, replyWith(answer.turnId, answer.bubbles, answer.opened)));
   return { context: { answers: changeAnswer(context, requestId, { ...answer, state: 'given' }) }, acts };
 }
 

@@ -3,6 +3,8 @@ import type { ConversationContext, IncomingMessage, MessageEvent, Queued, Silent
 
 /** An echo of our own message is looked for this long after it was sent. */
 export const echoWindowMs = 120_000;
+/** The relay's clock, and the server's safety net a minute after the time. */
+export const scheduledEchoWindowMs = 240_000;
 /** A message holding a link often arrives as two rows, usually 0.8–2 s apart and sometimes 5–6 s. */
 export const linkRowsWindowMs = 7_000;
 /** How long after the message before it each kind of follow-up still belongs to it. */
@@ -34,7 +36,25 @@ export function unansweredReason(
 
 export function isEcho(context: ConversationContext, message: IncomingMessage, at: number): boolean {
   const { echoKey } = message.signs;
-  return echoKey !== '' && context.sent.some((sent) => sent.key === echoKey && at - sent.at <= echoWindowMs);
+  if (echoKey === '') return false;
+  return (
+    context.sent.some((sent) => sent.key === echoKey && at - sent.at <= echoWindowMs) ||
+    // What the relay sends by itself at its time comes back too.
+    context.mind.reminders.some(
+      (reminder) => reminder.echoKey === echoKey && Math.abs(at - reminder.at) <= scheduledEchoWindowMs,
+    )
+  );
+}
+
+/** In a group: whether it was silent long enough to say something that nobody asked for. */
+export function mayJoinIn({ sinceUncalled }: ConversationContext): boolean {
+  return sinceUncalled === null || sinceUncalled >= uncalledEveryMessages;
+}
+
+/** Whether a message may be the answer to the question that waits. Who may answer is checked again where it is carried out. */
+function answersQuestion({ mind: { question } }: ConversationContext, { message, mode }: MessageEvent): boolean {
+  if (question === null || message.signs.answer !== true || question.expiresAt <= message.sentAt) return false;
+  return mode === 'direct' || question.person === message.sender;
 }
 
 /** What kind of turn a message calls for; undefined where the persona keeps quiet (groups only). */
@@ -43,8 +63,10 @@ export function turnKindFor(context: ConversationContext, event: MessageEvent): 
   const { signs } = event.message;
   if (signs.called) return signs.personal ? 'redirect' : 'reply';
   if (!context.introduced) return 'introduce';
-  const allowed = context.sinceUncalled === null || context.sinceUncalled >= uncalledEveryMessages;
-  return (signs.logistics || signs.miniappActive) && allowed ? 'reply' : undefined;
+  if (answersQuestion(context, event)) return 'reply';
+  const isTopic = signs.logistics || (signs.miniappActive && context.mind.apps.length === 0);
+  if (isTopic && mayJoinIn(context)) return 'reply';
+  return context.mind.apps.length > 0 ? 'overhear' : undefined;
 }
 
 /**
@@ -76,7 +98,7 @@ export function joinsTurn(context: ConversationContext, event: MessageEvent): bo
   if (turn === null || previous === undefined || turn.said.length > 0 || queue.length > 0) return false;
   if (turn.request.via !== event.via || turn.request.state === 'late') return false;
   const kind = turnKindFor(context, event);
-  return (kind === undefined || kind === turn.kind) && belongsTogether(previous, event.message);
+  return (kind === undefined || kind === 'overhear' || kind === turn.kind) && belongsTogether(previous, event.message);
 }
 
 /** Whether a message that waited is answered in one turn with those before it: as a burst, or as long as it asks only one thing. */

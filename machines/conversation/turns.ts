@@ -1,7 +1,9 @@
 /** How turns begin, grow and follow one another. Pure. */
 import type { Act, Plan } from '../plan.ts';
 import { answerAct, commandActs, edgeOf, historyAct, remembered, silent, stopAwaitingRepeat } from './delivery.ts';
-import { turnKindFor, waitsWith } from './reading.ts';
+import { planDeeds } from './mind.ts';
+import { isPressing, tellable } from './news.ts';
+import { mayJoinIn, turnKindFor, waitsWith } from './reading.ts';
 import type { Bubble, ConversationContext, MessageEvent, Queued, ReplyInput, ReplyOutput, Turn } from './types.ts';
 
 type ConversationPlan = Plan<ConversationContext>;
@@ -19,12 +21,14 @@ export function heard(context: ConversationContext, event: MessageEvent): Partia
     messagesSeen: context.messagesSeen + 1,
     sinceUncalled: context.sinceUncalled === null ? null : context.sinceUncalled + 1,
     last: { sender, at: sentAt, urls: signs.urls, guid },
+    ...(event.mode === 'group' && event.participants?.length ? { participants: event.participants } : {}),
   };
 }
 
 /** The same for a message that will be answered: one nobody called for starts the count anew. */
 function heardAndAnswered(context: ConversationContext, event: MessageEvent): Partial<ConversationContext> {
-  const uncalled = event.mode === 'group' && !event.message.signs.called;
+  // Of what was only overheard the reply tells whether anything was said.
+  const uncalled = event.mode === 'group' && !event.message.signs.called && turnKindFor(context, event) !== 'overhear';
   return uncalled ? { ...heard(context, event), sinceUncalled: 0 } : heard(context, event);
 }
 
@@ -154,6 +158,9 @@ function beginTurn(
     repeatedAt: null,
     firstContact,
     startedAt: at,
+    news: null,
+    maySpeak: last.kind !== 'overhear' || mayJoinIn(context),
+    opened: null,
   };
   acts.push({
     do: 'notice',
@@ -165,6 +172,37 @@ function beginTurn(
   if (!pushed) return { context: { turn, introduced: true }, acts };
   acts.push(...commandActs(context, [bubble], 'reflex'));
   return { context: { turn, introduced: true, sent: remembered(context.sent, [bubble], at) }, acts };
+}
+
+/** A turn that tells what nobody asked for: its bubbles go out as commands. */
+export function planAnnouncement(context: ConversationContext, at: number): ConversationPlan {
+  const news = tellable(context)!;
+  const turn: Turn = {
+    id: news.id,
+    kind: 'announce',
+    request: { id: news.id, via: 'socket', state: 'open' },
+    incoming: [],
+    reflex: null,
+    said: [],
+    rest: [],
+    awaited: false,
+    finishedAt: null,
+    repeatedAt: null,
+    firstContact: false,
+    startedAt: at,
+    news,
+    maySpeak: true,
+    opened: null,
+  };
+  const fields = { turnId: turn.id, messageCount: 0, kind: turn.kind };
+  return {
+    context: {
+      turn,
+      news: context.news.filter((other) => other !== news),
+      ...(context.mode === 'group' && !isPressing(news) ? { sinceUncalled: 0 } : {}),
+    },
+    acts: [{ do: 'notice', event: 'turn_started', fields }],
+  };
 }
 
 /** Whether bubbles go out one by one as they are finished. */
@@ -192,6 +230,12 @@ export function replyInput(context: ConversationContext): ReplyInput {
     incoming: turn.incoming,
     reflex: turn.reflex?.bubble.text ?? null,
     firstContact: turn.firstContact,
+    maySpeak: turn.maySpeak,
+    news: turn.news,
+    mind: context.mind,
+    participants: context.participants,
+    thread: context.thread,
+    reachable: context.agent !== null,
   };
 }
 
@@ -201,12 +245,20 @@ export function messageRecord(event: MessageEvent): Act {
   return { do: 'record', kind: 'message', data: { from: 'person', sender, text, sentAt, id } };
 }
 
-/** The effect has written the whole reply. */
-export function planWritten(turn: Turn, output: ReplyOutput): ConversationPlan {
-  return {
-    context: { turn: { ...turn, rest: output.rest, awaited: output.awaited, finishedAt: output.finishedAt } },
-    acts: [],
-  };
+/** The effect has written the whole reply, and done what the messages wanted. */
+export function planWritten(
+  context: ConversationContext,
+  turn: Turn,
+  output: ReplyOutput,
+  at: number,
+): ConversationPlan {
+  const { rest, awaited, finishedAt, deeds = [] } = output;
+  const written = { ...turn, rest, awaited, finishedAt };
+  if (deeds.length === 0) return { context: { turn: written }, acts: [] };
+  const { mind, acts } = planDeeds(context, deeds, at);
+  const opened = deeds.find((deed) => deed.do === 'open_app')?.app;
+  const about = opened === undefined ? null : { app: opened.app, room: opened.sessionId };
+  return { context: { turn: { ...written, opened: about }, mind }, acts };
 }
 
 /** Asks the relay's actor whether the reflex it pushed counts as delivered. */

@@ -5,6 +5,9 @@
  * one reply in the making, to one message or to several that belong together; a *bubble* is one text the persona sends.
  */
 
+import type { Deed, Mind } from './mind.ts';
+import type { MiniappChanged, News } from './news.ts';
+
 /** How a message was read at the door, before any state is known. */
 export interface MessageSigns {
   /** The persona is called by name. */
@@ -32,8 +35,21 @@ export interface MessageSigns {
   urls: string[];
   /** Key under which an echo of a text of ours would be recognised. */
   echoKey: string;
-  /** A MiniApp is open in this chat. */
+  /** The relay says that a MiniApp is active in this chat. */
   miniappActive: boolean;
+  /** So short that it may answer a question of ours. */
+  answer?: boolean;
+  /** How it sounds, for the relationship; absent where it sounds like nothing in particular. */
+  tone?: Tone[];
+}
+
+/** Affection or thanks; laughter; something confided; harshness. */
+export type Tone = 'warm' | 'laugh' | 'open' | 'harsh';
+
+/** What the relay says a message is about: the MiniApp it believes active, and its session. */
+export interface MessageAbout {
+  app: string | null;
+  room: string | null;
 }
 
 export interface IncomingMessage {
@@ -45,7 +61,9 @@ export interface IncomingMessage {
   text: string;
   /** When the person sent it, Unix milliseconds, by the relay's clock. */
   sentAt: number;
-  attachments: { guid: string; mimeType: string | null; isPhoto: boolean }[];
+  /** `photoId`: the photo's id, where the relay has uploaded it already. */
+  attachments: { guid: string; mimeType: string | null; isPhoto: boolean; photoId?: string | null }[];
+  about?: MessageAbout | null;
   signs: MessageSigns;
 }
 
@@ -77,7 +95,11 @@ export type TurnKind =
   /** First sight of a group in which nobody called: say hello once. */
   | 'introduce'
   /** A personal request in a group: move it to a direct chat. */
-  | 'redirect';
+  | 'redirect'
+  /** Uncalled in a group in which a MiniApp is open: what is meant for it is done there; words only if the persona may speak. */
+  | 'overhear'
+  /** Nobody wrote: something is to be told (`news.ts`). */
+  | 'announce';
 
 export interface Turn {
   id: string;
@@ -96,6 +118,12 @@ export interface Turn {
   repeatedAt: number | null;
   firstContact: boolean;
   startedAt: number;
+  /** What is told, in a turn of kind `announce`. */
+  news: News | null;
+  /** Whether words may follow: not where a group has heard enough of an uncalled persona. */
+  maySpeak: boolean;
+  /** The MiniApp session that this turn opened, for the relay to know. */
+  opened: MessageAbout | null;
 }
 
 /** A message that waits for the turn before it to end. */
@@ -112,6 +140,7 @@ export interface KeptAnswer {
   requestId: string;
   turnId: string;
   bubbles: Bubble[];
+  opened?: MessageAbout | null;
   /** `given`: somebody took it. `held`: nobody was there; it waits for a repeat until its timer. */
   state: 'given' | 'held';
 }
@@ -137,11 +166,22 @@ export interface ConversationContext {
   sent: { key: string; at: number }[];
   /** When the memory beside this conversation was last told of a turn, Unix milliseconds. */
   memoryToldAt: number;
+  /** Who is in this group, as the relay names them; empty in a direct chat. */
+  participants: string[];
+  mind: Mind;
+  /** What waits to be told, oldest first. */
+  news: News[];
 }
 
 /** What the answer to a request says, before an adapter puts it into its wire's words. */
 export type Answer =
-  | { kind: 'reply'; turnId: string; bubbles: { text: string; typingMs: number; delayMs: number }[] }
+  | {
+      kind: 'reply';
+      turnId: string;
+      bubbles: { text: string; typingMs: number; delayMs: number }[];
+      /** The MiniApp session that this turn opened. */
+      opened?: MessageAbout | null;
+    }
   | { kind: 'silent'; turnId: string; reason: SilentReason }
   /** Over a socket: taken, and durable; bubbles come as commands. */
   | { kind: 'taken'; turnId: string };
@@ -173,6 +213,8 @@ export interface MessageEvent {
   turnId: string;
   /** A reaction that would fit, should this message begin a turn. */
   reflex: Bubble | null;
+  /** Who is in the group, where the relay says. */
+  participants?: string[];
 }
 
 /** Facts the host adds to every event: when it was accepted, Unix milliseconds. */
@@ -195,6 +237,12 @@ export type ConversationEvent = Accepted &
     | { type: 'bubble_written'; bubble: Bubble }
     /** From the edge actor: what became of commands asked about. */
     | { type: 'commands_settled'; outcomes: Record<string, 'delivered' | 'withdrawn'> }
+    /** From the edge actor: the relay could not do it. */
+    | { type: 'command_failed'; commandId: string }
+    /** From a MiniApp session of this chat. */
+    | ({ type: 'miniapp_changed' } & MiniappChanged)
+    /** The time of a scheduled text is over. */
+    | { type: 'reminder_over'; reminderId: string }
   );
 
 export interface ReplyInput {
@@ -208,6 +256,15 @@ export interface ReplyInput {
   incoming: IncomingMessage[];
   reflex: string | null;
   firstContact: boolean;
+  maySpeak: boolean;
+  news: News | null;
+  mind: Mind;
+  /** Who is in this group, as the relay names them; empty in a direct chat. */
+  participants: string[];
+  /** The chat as its relay spells it. */
+  thread: string;
+  /** Whether a relay is there to schedule texts and to be told of MiniApps. */
+  reachable: boolean;
 }
 
 export interface ReplyOutput {
@@ -217,4 +274,8 @@ export interface ReplyOutput {
   awaited: boolean;
   finishedAt: number;
   outcome: 'written' | 'apologised' | 'canned';
+  /** What follows from the turn beside its words; absent where nothing does. */
+  deeds?: Deed[];
+  /** What the reply was written from, for operators to look at; nothing of ours reads it. */
+  seen?: unknown;
 }

@@ -171,6 +171,34 @@ export function planOverdue(context: EdgeLinkContext, event: EventOf<'schedule_o
   };
 }
 
+/** A scheduled message is taken back, with its safety net; a relay that may hold it is told. */
+export function planCancelled(context: EdgeLinkContext, event: EventOf<'schedule_cancelled'>): LinkPlan | undefined {
+  const pending = context.pending.find((entry) => entry.command.command_id === event.commandId);
+  if (pending === undefined || pending.scheduled === null) return undefined;
+  const command: EdgeCommand = {
+    command_id: event.cancelId,
+    command_type: 'cancel_scheduled',
+    priority: 'immediate',
+    payload: { schedule_id: event.commandId },
+  };
+  const tell: Act = {
+    do: 'send',
+    to: context.self,
+    event: { type: 'command_queued', command, lifeMs: null, replyTo: null },
+  };
+  return {
+    context: {
+      pending: context.pending.filter((entry) => entry !== pending),
+      ended: noteEnds(context.ended, [event.commandId], 'withdrawn'),
+    },
+    acts: [
+      { do: 'disarm', id: `schedule:${event.commandId}` },
+      notice('delivery_withdrawn', { commandId: event.commandId }),
+      ...(pending.pushedOn === null ? [] : [tell]),
+    ],
+  };
+}
+
 /** The relay collects over HTTP: everything pending after the last command it knows of, oldest first. */
 export function planSync(context: EdgeLinkContext, event: EventOf<'synced'>): LinkPlan {
   const again = redelivery(context, bySync, event.at, event.lastCommandId);

@@ -51,6 +51,8 @@ export type EdgeLinkEvent = { at: number } & (
   /** Asks what became of commands; those not delivered are withdrawn, so that the asker may deliver them otherwise. */
   | { type: 'commands_asked_about'; commandIds: string[]; replyTo: string }
   | { type: 'schedule_overdue'; commandId: string }
+  /** A scheduled message is wanted no longer. `cancelId`: UUID of the command that says so to a relay which may hold it already. */
+  | { type: 'schedule_cancelled'; commandId: string; cancelId: string }
   /** The relay collects its commands over HTTP. */
   | { type: 'synced'; requestId: string; lastCommandId: string | null }
   /** Something the relay reports; kept as a record, counted once by its event id. */

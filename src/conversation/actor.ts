@@ -3,6 +3,7 @@ import { type ActorDefinition, defineActor, type EffectsOf } from '../../actors/
 import { conversationMachine } from '../../machines/conversation.ts';
 import { conversationInput } from './door.ts';
 import type { History } from './history.ts';
+import { migrateConversation } from './migration.ts';
 
 export interface ConversationActorOptions {
   reply: EffectsOf<typeof conversationMachine>['reply'];
@@ -15,7 +16,8 @@ export function conversationActor(options: ConversationActorOptions): ActorDefin
   return defineActor({
     kind: 'conversation',
     machine: conversationMachine,
-    version: 1,
+    version: 2,
+    migrate: migrateConversation,
     input: conversationInput,
     effects: { reply: options.reply },
     recorded: options.history.recorded,

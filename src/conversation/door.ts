@@ -30,11 +30,13 @@ export interface BroughtMessage {
   /** Unix milliseconds. */
   sentAt: number;
   guid: string | null;
-  attachments: { guid: string; mimeType: string | null; isPhoto: boolean }[];
+  attachments: { guid: string; mimeType: string | null; isPhoto: boolean; photoId?: string | null }[];
   participants: string[];
   personaId: string | null;
   personaPhone: string | null;
+  /** The MiniApp that the relay believes active in this chat, and its session. */
   activeMiniapp: string | null;
+  roomId?: string | null;
   /** The relay that brought it, and whether its socket is open. */
   agent: string | null;
   socketOpen: boolean;
@@ -84,6 +86,8 @@ const overdueMsDefault = 50_000;
 const lastWordMs = 4_000;
 const reflexesRemembered = 4;
 const conversationsRemembered = 5_000;
+/** A longer message is not taken for the answer to a question. */
+const answerWordsLengthMax = 60;
 
 /** The address of the conversation between a chat and a persona. */
 export function conversationAddress(chat: string, personaId: string): string {
@@ -124,6 +128,7 @@ export function createDoor(options: DoorOptions): Door {
 
   const eventFor = (message: BroughtMessage, persona: Persona, address: string, via: Via): MessageEvent => {
     const { text, mode, participants, activeMiniapp } = message;
+    const classified = classifyIncoming({ text, mode, persona, participants, activeMiniapp });
     const read: IncomingMessage = {
       id: message.id,
       guid: message.guid,
@@ -131,15 +136,30 @@ export function createDoor(options: DoorOptions): Door {
       text,
       sentAt: message.sentAt,
       attachments: message.attachments,
+      ...((activeMiniapp ?? message.roomId) != null && {
+        about: { app: activeMiniapp, room: message.roomId ?? null },
+      }),
       signs: {
-        ...classifyIncoming({ text, mode, persona, participants, activeMiniapp }),
+        ...classified,
         echoKey: echoKey(text),
         miniappActive: activeMiniapp !== null,
+        ...(classified.wordsLength <= answerWordsLengthMax && { answer: true }),
       },
     };
     const { thread, agent, socketOpen } = message;
     const reflex = reflexFor(address, message, persona);
-    return { type: 'message', message: read, via, mode, agent, thread, socketOpen, turnId: ids(), reflex };
+    const event = {
+      type: 'message',
+      message: read,
+      via,
+      mode,
+      agent,
+      thread,
+      socketOpen,
+      turnId: ids(),
+      reflex,
+    } as const;
+    return mode === 'group' && participants.length > 0 ? { ...event, participants } : event;
   };
 
   const send = async (message: BroughtMessage, via: Via) => {

@@ -13,6 +13,7 @@ import type { LineKey, LineVariable, Persona } from './persona.ts';
 import { earlierMatter, knownName, settledIn } from './recollection.ts';
 import type { ReplyBrief, Responder } from './responder.ts';
 import { crisisReply } from './safety.ts';
+import { lineKeyOf, toldText } from './telling.ts';
 import { normaliseForEcho } from './wording.ts';
 
 /** Makes the responder. It keeps no state: one serves every chat. Yields nothing where all was already said. */
@@ -38,6 +39,15 @@ export function composeOffline(brief: ReplyBrief): string[] {
   const speaker = createSpeaker(brief, texts);
   const bubbles: string[] = [];
   if (brief.firstContact) bubbles.push(persona.introduction[mode][0]!);
+  // What was done for them is the answer; small talk beside it would bury it.
+  if (brief.findings.length > 0) {
+    for (const finding of brief.findings) {
+      if (finding.told.length === 0) continue;
+      const known = { told: toldText(finding, persona) };
+      bubbles.push(speaker.turn({ key: lineKeyOf(finding), known }).say);
+    }
+    return fitted(bubbles, persona, mode);
+  }
   parts.forEach((part, index) => {
     const last = index === parts.length - 1;
     const { say, ask } = speaker.turn(resolved(part, brief));

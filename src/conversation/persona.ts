@@ -44,12 +44,32 @@ export const lineKeys = [
   'recap',
   'recap_empty',
   'vote',
+  // What was done or found out for them, as plain sentences in {told}: see `findings.ts`.
+  'told_done',
+  'told_answer',
+  'told_offer',
+  'told_question',
+  'told_cannot',
+  'told_refused',
+  'told_news',
 ] as const;
 
 export type LineKey = (typeof lineKeys)[number];
 
 /** What `{...}` in a line may stand for. A line is used only where everything it names is known. */
-export const lineVariables = ['name', 'topic', 'mood', 'pick', 'other', 'sum', 'time', 'day', 'back', 'recap'] as const;
+export const lineVariables = [
+  'name',
+  'topic',
+  'mood',
+  'pick',
+  'other',
+  'sum',
+  'time',
+  'day',
+  'back',
+  'recap',
+  'told',
+] as const;
 
 export type LineVariable = (typeof lineVariables)[number];
 

@@ -3,8 +3,10 @@
  * with the words themselves (`canned`), after which nothing else is asked. Adding a source of context or a way to answer is
  * adding a step to the list in `reply-effect.ts`.
  */
+import type { Deed } from '../../machines/conversation/mind.ts';
 import type { ReplyInput } from '../../machines/conversation/types.ts';
 import { hashOf, pick } from './choice.ts';
+import type { Finding } from './findings.ts';
 import { type History, speakerLabels } from './history.ts';
 import type { Recollections } from './memories.ts';
 import type { Persona } from './persona.ts';
@@ -26,6 +28,10 @@ export interface TurnWork {
   recollections?: Recollections;
   /** What the messages want; absent before the router was asked. */
   decision?: TurnDecision;
+  /** What was done or found out for the messages, in order; the reply tells of it. */
+  findings: Finding[];
+  /** What is to follow in the conversation beside words; carried out in the commit that holds the reply. */
+  deeds: Deed[];
   /** Bubbles decided without a responder; null while none are. */
   canned: string[] | null;
 }

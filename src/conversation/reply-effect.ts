@@ -10,6 +10,7 @@
 import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Effect, EffectCall } from '../../actors/definition.ts';
 import { JournalUnavailable } from '../../actors/journal.ts';
+import type { Deed } from '../../machines/conversation/mind.ts';
 import type { Bubble, ReplyInput, ReplyOutput } from '../../machines/conversation/types.ts';
 import { ModelFailure } from '../providers/model.ts';
 import { hashOf, pick } from './choice.ts';
@@ -20,6 +21,7 @@ import type { PersonaRegistry } from './persona-registry.ts';
 import { incomingOf, runSteps, type TurnStep, type TurnWork } from './pipeline.ts';
 import type { Responder } from './responder.ts';
 import { createSplitter } from './splitter.ts';
+import { toldPlainly } from './telling.ts';
 
 export interface ReplyEffectOptions {
   personas: PersonaRegistry;
@@ -43,9 +45,10 @@ export function createReplyEffect(options: ReplyEffectOptions): Effect<ReplyInpu
     // What was heard of this reply so far: the first bubble after a reflex comes after a pause.
     const before = call.input.reflex === null ? said : [call.input.reflex, ...said];
     const writer = bubbleWriter(persona, before, options.ids);
-    const outcome = await write(call, persona, said, writer, options);
+    const { outcome, deeds } = await write(call, persona, said, writer, options);
     const awaited = options.isAwaited(call.address, call.input.requestId);
-    return { rest: writer.rest(), awaited, finishedAt: options.clock.now(), outcome };
+    const output = { rest: writer.rest(), awaited, finishedAt: options.clock.now(), outcome };
+    return deeds.length === 0 ? output : { ...output, deeds };
   };
 }
 
@@ -55,37 +58,61 @@ async function write(
   said: string[],
   writer: BubbleWriter,
   options: ReplyEffectOptions,
-): Promise<ReplyOutput['outcome']> {
+): Promise<{ outcome: ReplyOutput['outcome']; deeds: Deed[] }> {
   const { input, signal } = call;
   const trace = { turnId: input.turnId, conversationTag: options.tag(call.address), personaId: persona.id };
+  let work = workOf(call, persona, options);
   try {
-    const work = await prepared(call, persona, options);
+    work = await prepared(call, persona, options);
+    const { findings, deeds } = work;
     if (work.canned !== null) {
       // What was said before the interruption is the beginning of the same words.
       for (const text of work.canned.slice(said.length)) writer.add(text);
-      return 'canned';
+      return { outcome: 'canned', deeds };
     }
+    if (!mustSpeak(work)) return { outcome: 'canned', deeds };
     const bubblesMax = Math.max(1, persona.rhythm.bubblesMax - said.length);
     const splitter = createSplitter({ ...persona.rhythm, bubblesMax });
     const { history, recollections, incoming, now } = work;
-    const { mode, reflex, firstContact } = input;
-    const brief = { persona, mode, history, recollections, incoming, reflex, alreadySaid: said, now, firstContact };
+    const { mode, reflex, firstContact, mind } = input;
+    const about = { persona, mode, history, recollections, findings, mind, incoming };
+    const brief = { ...about, reflex, alreadySaid: said, now, firstContact };
     for await (const piece of options.responder.write(brief, { signal, idempotencyKey: call.id, trace })) {
       for (const text of splitter.push(piece)) writer.add(text);
       if (input.streamed) await sendReady(call, writer);
     }
     for (const text of splitter.end()) writer.add(text);
-    if (writer.count > 0 || said.length > 0) return 'written';
+    addExact(work, said, writer);
+    if (writer.count > 0 || said.length > 0) return { outcome: 'written', deeds };
     throw new ModelFailure('nonsense', 'the reply has no words', { retryable: false });
   } catch (error) {
     if (signal.aborted) throw error;
     const code = error instanceof ModelFailure ? error.code : 'internal';
     options.failed({ address: call.address, turnId: input.turnId, error, code });
     // Half a bubble is not said; the whole ones before it stand, and need no apology on top.
-    if (writer.count > 0 || said.length > 0) return 'written';
-    writer.add(pick(persona.apologies, hashOf(input.turnId))!);
-    return 'apologised';
+    const { findings, deeds } = work;
+    if (writer.count === 0 && said.length === 0) {
+      // What was done is told in plain lines of the persona's own: an apology would deny it.
+      const lines = findings.length > 0 ? toldPlainly(persona, findings, hashOf(input.turnId)) : [];
+      const isAsked = input.kind !== 'announce' && input.kind !== 'overhear';
+      if (lines.length === 0 && isAsked) lines.push(pick(persona.apologies, hashOf(input.turnId))!);
+      for (const line of lines) writer.add(line);
+      if (findings.length === 0) return { outcome: 'apologised', deeds };
+    }
+    addExact(work, said, writer);
+    return { outcome: 'written', deeds };
   }
+}
+
+/** What nobody asked for is said only where there is something to tell, and where the persona may speak. */
+function mustSpeak({ input, findings }: TurnWork): boolean {
+  if (!input.maySpeak) return false;
+  return findings.length > 0 || (input.kind !== 'announce' && input.kind !== 'overhear');
+}
+
+/** Links and options after the words, less what an interrupted run has already sent. */
+function addExact({ findings }: TurnWork, said: readonly string[], writer: BubbleWriter): void {
+  for (const text of findings.flatMap(({ exact = [] }) => exact)) if (!said.includes(text)) writer.add(text);
 }
 
 const databaseRetryMs = 250;
@@ -116,6 +143,8 @@ function workOf(call: EffectCall<ReplyInput>, persona: Persona, options: ReplyEf
     now: options.clock.now(),
     incoming: incomingOf(call.input),
     history: [],
+    findings: [],
+    deeds: [],
     canned: null,
   };
 }

@@ -2,6 +2,8 @@
  * The port behind which a reply is written: the model, or the offline responder when no model is configured.
  * A responder yields text as it is written; the splitter, not the responder, decides where bubbles end.
  */
+import type { Mind } from '../../machines/conversation/mind.ts';
+import type { Finding } from './findings.ts';
 import type { Recollections } from './memories.ts';
 import type { Persona } from './persona.ts';
 
@@ -23,7 +25,11 @@ export interface ReplyBrief {
   history: HistoryMessage[];
   /** What is remembered from before the history, where there is any. */
   recollections?: Recollections | undefined;
-  /** The messages this reply answers, in order; several when a person texts in bursts. */
+  /** What was done or found out for the messages: the reply tells of it, and claims nothing else. */
+  findings: readonly Finding[];
+  /** How close they are, what is open and what is scheduled in this chat. */
+  mind: Mind;
+  /** The messages this reply answers, in order; several when a person texts in bursts; none where it tells of news. */
   incoming: HistoryMessage[];
   /** The reflex that already went out for this reply, so that it is not said twice. */
   reflex: string | null;

@@ -35,7 +35,8 @@ export function answerOnWire(answer: Answer, facts: AnswerFacts): MessageAnswer 
     reflex_message: texts[0]!,
     burst_messages: texts.slice(1),
     burst_delay_ms: second === undefined ? burstDelayMs : Math.max(burstDelayMs, second.delayMs + second.typingMs),
-    mini_app_triggered: null,
+    mini_app_triggered: answer.opened?.app ?? null,
+    room_id: answer.opened?.room ?? null,
     metadata: {
       ...metadata,
       delivery: answer.bubbles.map(({ typingMs, delayMs }) => ({ typing_ms: typingMs, delay_ms: delayMs })),

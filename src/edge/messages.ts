@@ -71,7 +71,7 @@ export function createMessageReader(options: {
         const detail = `too many messages from this sender: try again in ${retryAfterSeconds} s`;
         return { kind: 'failure', failure: fail('rate_limited', detail, { retryAfterSeconds }) };
       }
-      const { messageGuid, roomId: _room, metadata: _metadata, personaId, ...rest } = message;
+      const { messageGuid, metadata: _metadata, personaId, ...rest } = message;
       return {
         kind: 'message',
         message: {

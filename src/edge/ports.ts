@@ -15,11 +15,12 @@ export interface BroughtMessage {
   /** Unix milliseconds. */
   sentAt: number;
   guid: string | null;
-  attachments: { guid: string; mimeType: string | null; isPhoto: boolean }[];
+  attachments: { guid: string; mimeType: string | null; isPhoto: boolean; photoId: string | null }[];
   participants: string[];
   personaId: string | null;
   personaPhone: string | null;
   activeMiniapp: string | null;
+  roomId: string | null;
   agent: string | null;
   socketOpen: boolean;
   bytes: number;

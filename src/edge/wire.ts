@@ -76,8 +76,9 @@ export interface EdgeMessage {
   personaId: string | null;
   personaPhone: string | null;
   messageGuid: string | null;
-  attachments: { guid: string; mimeType: string | null; isPhoto: boolean }[];
+  attachments: { guid: string; mimeType: string | null; isPhoto: boolean; photoId: string | null }[];
   activeMiniapp: string | null;
+  /** The MiniApp session that the relay believes active in this chat. */
   roomId: string | null;
   /** Everything else the relay said about it, as it said it. */
   metadata: Record<string, unknown>;
@@ -127,7 +128,7 @@ export function normaliseMessage(body: MessageBody | OlderMessageBody): Normalis
       'must not be empty in a message without attachments',
     );
   }
-  const guid = metadata.message_guid;
+  const { message_guid: guid, photo_id: photoId } = metadata;
   return {
     kind: 'message',
     message: {
@@ -145,6 +146,7 @@ export function normaliseMessage(body: MessageBody | OlderMessageBody): Normalis
         guid: entry.guid,
         mimeType: entry.mime_type ?? null,
         isPhoto: entry.is_photo ?? (entry.mime_type ?? '').startsWith('image/'),
+        photoId: entry.uploaded_photo_id ?? (attachments.length === 1 && typeof photoId === 'string' ? photoId : null),
       })),
       activeMiniapp: body.context?.state === 'completed' ? null : (body.context?.active_miniapp ?? null),
       roomId: body.context?.room_id ?? null,

@@ -117,6 +117,7 @@ export const catalogue = {
     level: 'debug',
     fields: { ...turn, kind: 'word', name: 'word?', reason: 'word', intents: 'number', unsure: 'flag', source: 'word' },
   },
+  relationship_changed: { level: 'info', fields: { ...turn, stage: 'word' } },
   turn_joined: { level: 'debug', fields: { ...turn, messageCount: 'number?' } },
   turn_finished: {
     level: 'info',

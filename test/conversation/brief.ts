@@ -1,4 +1,5 @@
 /** Briefs for tests: what was said, as a responder is given it; and messages as the door reads them. */
+import { emptyMind } from '../../machines/conversation/mind.ts';
 import type { IncomingMessage } from '../../machines/conversation/types.ts';
 import { echoKey } from '../../src/conversation/echo.ts';
 import { classifyIncoming } from '../../src/conversation/intake.ts';
@@ -23,6 +24,8 @@ export function briefOf(texts: string | string[], rest: Partial<ReplyBrief> & { 
     persona: luna,
     mode: 'direct',
     history: [],
+    findings: [],
+    mind: emptyMind,
     incoming,
     reflex: null,
     alreadySaid: [],

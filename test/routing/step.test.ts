@@ -1,6 +1,7 @@
 /** The decision in a turn: made from what the turn knows, put on its work, and told without a word of the message. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { emptyMind } from '../../machines/conversation/mind.ts';
 import type { IncomingMessage } from '../../machines/conversation/types.ts';
 import { classifyIncoming } from '../../src/conversation/intake.ts';
 import { builtInPersonas, createPersonaRegistry } from '../../src/conversation/persona-registry.ts';
@@ -19,7 +20,8 @@ function workOf(texts: string[], mode: 'direct' | 'group' = 'direct'): TurnWork 
   });
   const input = {
     ...{ turnId: 'turn-1', kind: 'reply' as const, personaId: 'luna', mode, requestId: 'r', streamed: false },
-    ...{ incoming, waiting: [], reflex: null, firstContact: false },
+    ...{ incoming, reflex: null, firstContact: false, maySpeak: true, news: null, mind: emptyMind },
+    ...{ participants: [], thread: 'any;-;+15550100101', reachable: true },
   };
   const now = 2_000;
   const { signal } = new AbortController();
@@ -31,6 +33,8 @@ function workOf(texts: string[], mode: 'direct' | 'group' = 'direct'): TurnWork 
     now,
     incoming: incomingOf(input),
     history: [],
+    findings: [],
+    deeds: [],
     canned: null,
   };
 }

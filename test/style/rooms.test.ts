@@ -89,7 +89,7 @@ test('actors import xstate, node and themselves', () => {
   assert.deepEqual(found, []);
 });
 
-test('features do not import one another; only app.ts sees them all', () => {
+test('features do not import one another; only app.ts and its assembly see them all', () => {
   const found = violations(
     (file) => featureOf(file.path) !== undefined && !programs.has(file.path),
     (name, file) => featureOf(name) === undefined || featureOf(name) === featureOf(file.path),

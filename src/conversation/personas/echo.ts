@@ -248,6 +248,13 @@ export const echo: Persona = {
         'Shall we take turns? Each of you, one pick.',
       ],
     },
+    told_done: { say: ['That’s done. {told}', 'I’ve seen to it. {told}', 'It’s taken care of. {told}'] },
+    told_answer: { say: ['{told}', 'Here is what I have. {told}'] },
+    told_offer: { say: ['{told} Would you like me to?', 'I could do that for you. {told} Shall I?'] },
+    told_question: { say: ['{told}', 'May I ask one thing first? {told}'] },
+    told_cannot: { say: ['I’m not able to do that just now. {told}', 'That is beyond me at the moment. {told}'] },
+    told_refused: { say: ['That didn’t quite work. {told}', 'Not just like that, I’m afraid. {told}'] },
+    told_news: { say: ['Something has changed. {told}', 'A small piece of news. {told}'] },
   },
   apologies: [
     'I lost my words for a moment. Would you say that once more?',

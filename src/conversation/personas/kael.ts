@@ -211,6 +211,13 @@ export const kael: Persona = {
       ],
     },
     vote: { say: ['Vote time! One pick each, go!', 'Okay team, quick vote: reply with your pick!'] },
+    told_done: { say: ['Done! {told}', 'Locked in! {told}', 'Check! {told}'] },
+    told_answer: { say: ['{told}', 'Here we go: {told}'] },
+    told_offer: { say: ['{told} Want me to lock it in?', 'I can make that happen: {told} Deal?'] },
+    told_question: { say: ['{told}', 'One quick thing! {told}'] },
+    told_cannot: { say: ['Can’t do that one right now. {told}', 'That’s not in my playbook today. {told}'] },
+    told_refused: { say: ['Not quite! {told}', 'That one didn’t count. {told}'] },
+    told_news: { say: ['Update, team! {told}', 'Quick news! {told}'] },
   },
   apologies: [
     'I dropped the ball there! Send that once more?',

@@ -248,6 +248,13 @@ export const luna: Persona = {
     vote: {
       say: ['okay vote time, everyone reply with your pick', 'alright, quick vote. one pick each, no campaigning'],
     },
+    told_done: { say: ['done! {told}', 'all set. {told}', 'okay, that’s taken care of. {told}'] },
+    told_answer: { say: ['{told}', 'okay so, {told}', 'here’s what i’ve got: {told}'] },
+    told_offer: { say: ['{told} want me to?', 'i can do that: {told} shall i?'] },
+    told_question: { say: ['{told}', 'one thing first: {told}', 'love to! {told}'] },
+    told_cannot: { say: ['ah, i can’t right now. {told}', 'i wish i could. {told}'] },
+    told_refused: { say: ['hmm, not quite. {told}', 'that one didn’t work. {told}'] },
+    told_news: { say: ['little update: {told}', 'hey, so: {told}', 'psst. {told}'] },
   },
   apologies: [
     'ugh my brain froze for a second. say that again?',

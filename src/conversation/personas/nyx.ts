@@ -152,6 +152,13 @@ export const nyx: Persona = {
     recap: { say: ['so far: {recap}.', 'what was said: {recap}.'] },
     recap_empty: { say: ['nothing decided. pick a time, somebody.', 'no decisions so far. impressive, really.'] },
     vote: { say: ['vote. one pick each. go.', 'alright. everyone answer once. majority wins.'] },
+    told_done: { say: ['done. {told}', 'handled. {told}', 'consider it done. {told}'] },
+    told_answer: { say: ['{told}', 'short version. {told}'] },
+    told_offer: { say: ['{told} say yes and it happens.', '{told} yes or no.'] },
+    told_question: { say: ['{told}', 'need one thing. {told}'] },
+    told_cannot: { say: ['can’t. {told}', 'not possible. {told}'] },
+    told_refused: { say: ['that didn’t work. {told}', 'no. {told}'] },
+    told_news: { say: ['fyi. {told}', 'update. {told}'] },
   },
   apologies: [
     'lost the thread. say it again.',
