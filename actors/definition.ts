@@ -5,6 +5,9 @@
  *  - `answer {to, value}`: the answer to the event with the id `to`, kept with the turn (A4) and given to whoever asks.
  * Every other named action is listed in `outputs` (run once after the commit, lost in a crash: frames, metrics) or in
  * `durableOutputs` (through the outbox: run at least once, with its id as idempotency key, until it resolves).
+ *
+ * An effect that reaches nothing outside may be named in `localEffects`: it begins as soon as its turn is computed, so that the
+ * event and what the effect makes of it are often one commit. All that either of them lets out waits for its commit as ever.
  */
 import type { AnyStateMachine, InputFrom, OutputFrom, StateMachine } from 'xstate';
 import type { RecordRow } from './journal.ts';
@@ -22,6 +25,11 @@ export interface EffectCall<I> {
   achieved: readonly JsonEvent[];
   /** Aborts when the machine leaves the state, or the host stops. */
   signal: AbortSignal;
+  /**
+   * Resolves once the commit that wants this effect is there: at once, unless it is local and began ahead. To be waited for before anything
+   * of it can be seen outside (A2). Rejects when that commit failed and the effect is thrown away.
+   */
+  committed(): Promise<void>;
   /** Sends the actor an event of this invocation's own; resolves after its commit, or says that nobody waits for it any more. */
   send(event: JsonEvent): Promise<'committed' | 'stale'>;
 }
@@ -51,6 +59,15 @@ export type EffectsOf<M> = {
   [S in ActorUnion<M>['src']]: Effect<InputFrom<LogicOf<M, S>>, OutputFrom<LogicOf<M, S>>>;
 };
 
+/**
+ * Whether one run of an effect is local, by its input: code that only reads (this process, the database), or waits for `committed()` before
+ * it does more. It may begin before the commit that wants it, and be thrown away with that: until then its id may come again with another
+ * input, so it is no idempotency key for anybody yet. `send` still resolves after a commit.
+ */
+export type LocalEffectsOf<M> = {
+  [S in ActorUnion<M>['src']]?: (input: InputFrom<LogicOf<M, S>>) => boolean;
+};
+
 export interface ActorDefinition {
   /** The first part of the address. */
   kind: string;
@@ -62,6 +79,8 @@ export interface ActorDefinition {
   /** The machine's input, from the address alone, so that a replay starts the same. */
   input: (address: string) => unknown;
   effects: Record<string, Effect>;
+  /** See `LocalEffectsOf`; an effect that is not named starts after its commit. */
+  localEffects: Record<string, ((input: unknown) => boolean) | undefined>;
   outputs: Record<string, Output>;
   durableOutputs: Record<string, DurableOutput>;
   /** Told of each record after its commit, before anything else of the turn is let out: for caches that follow the records. */
@@ -70,12 +89,20 @@ export interface ActorDefinition {
 
 /** Checks a definition's effects against its machine's types; the host keeps definitions untyped. */
 export function defineActor<M extends AnyStateMachine>(
-  definition: Omit<ActorDefinition, 'machine' | 'effects' | 'outputs' | 'durableOutputs'> & {
+  definition: Omit<ActorDefinition, 'machine' | 'effects' | 'localEffects' | 'outputs' | 'durableOutputs'> & {
     machine: M;
     effects: EffectsOf<M>;
+    localEffects?: LocalEffectsOf<M>;
     outputs?: Record<string, Output>;
     durableOutputs?: Record<string, DurableOutput>;
   },
 ): ActorDefinition {
-  return { outputs: {}, durableOutputs: {}, ...definition, effects: definition.effects as Record<string, Effect> };
+  const { effects, localEffects = {} } = definition;
+  return {
+    outputs: {},
+    durableOutputs: {},
+    ...definition,
+    effects: effects as Record<string, Effect>,
+    localEffects: localEffects as ActorDefinition['localEffects'],
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * Running invocations. An effect starts after the commit that wants it (A2), is aborted when the machine leaves the state,
- * and its end comes back as an event (A6). It is told whether it runs again after a crash, and what it had achieved.
+ * Running invocations. An effect starts after the commit that wants it, or ahead of it where it is local (A2); it is aborted when
+ * the machine leaves the state, and its end comes back as an event (A6). It is told whether it runs again after a crash, and what
+ * it had achieved.
  *
  * An entry stands from the start until its end is settled, not only until the code is through: an actor that is loaded anew
  * while the end waits for its commit must not start the effect a second time.
@@ -29,6 +30,8 @@ export interface EffectsOptions {
 export interface Effects {
   /** Runs an invocation, unless this very one runs already; an earlier one under its id is aborted. */
   start(address: string, invocation: Invocation, resumed: boolean): void;
+  /** Runs one whose turn is not committed, unless another runs under its id: ending that one is for the commit. */
+  startAhead(address: string, invocation: Invocation): void;
   stop(address: string, id: string, token: string): void;
   /** Aborts what runs at an address under other tokens than these, without telling the machine. */
   keepOnly(address: string, invocations: readonly Invocation[]): void;
@@ -41,6 +44,8 @@ export interface Effects {
 interface Running {
   token: string;
   abort: AbortController;
+  /** Of one that began ahead: settled by its commit, or by its end without one. */
+  commit: PromiseWithResolvers<void> | null;
 }
 
 export function createEffects(options: EffectsOptions): Effects {
@@ -59,6 +64,7 @@ export function createEffects(options: EffectsOptions): Effects {
   const abort = (address: string, id: string, entry: Running) => {
     forget(address, id, entry);
     entry.abort.abort();
+    entry.commit?.reject(entry.abort.signal.reason);
   };
 
   const run = async (address: string, invocation: Invocation, entry: Running, resumed: boolean): Promise<void> => {
@@ -72,6 +78,7 @@ export function createEffects(options: EffectsOptions): Effects {
       resumed,
       achieved: invocation.achieved,
       signal,
+      committed: () => entry.commit?.promise ?? Promise.resolve(),
       async send(event) {
         if (isReservedType(event.type)) throw new Error(`'${String(event.type)}' is not an effect's to send`);
         return signal.aborted ? 'stale' : deliver(plainJson(event) as unknown as JsonEvent, false);
@@ -92,19 +99,29 @@ export function createEffects(options: EffectsOptions): Effects {
     if (!signal.aborted) await deliver(event, true);
   };
 
+  const begin = (address: string, invocation: Invocation, resumed: boolean, isAhead: boolean): void => {
+    const commit = isAhead ? Promise.withResolvers<void>() : null;
+    // Nobody may ever ask.
+    commit?.promise.catch(() => undefined);
+    const entry: Running = { token: invocation.token, abort: new AbortController(), commit };
+    const entries = byAddress.get(address) ?? new Map<string, Running>();
+    byAddress.set(address, entries);
+    entries.set(invocation.id, entry);
+    running += 1;
+    options.started({ address, src: invocation.src, resumed });
+    void run(address, invocation, entry, resumed).finally(() => forget(address, invocation.id, entry));
+  };
+
   return {
     start(address, invocation, resumed) {
       if (stopped) return;
       const earlier = byAddress.get(address)?.get(invocation.id);
-      if (earlier?.token === invocation.token) return;
+      if (earlier?.token === invocation.token) return earlier.commit?.resolve();
       if (earlier !== undefined) abort(address, invocation.id, earlier);
-      const entry: Running = { token: invocation.token, abort: new AbortController() };
-      const entries = byAddress.get(address) ?? new Map<string, Running>();
-      byAddress.set(address, entries);
-      entries.set(invocation.id, entry);
-      running += 1;
-      options.started({ address, src: invocation.src, resumed });
-      void run(address, invocation, entry, resumed).finally(() => forget(address, invocation.id, entry));
+      begin(address, invocation, resumed, false);
+    },
+    startAhead(address, invocation) {
+      if (!stopped && !byAddress.get(address)?.has(invocation.id)) begin(address, invocation, false, true);
     },
     stop(address, id, token) {
       const entry = byAddress.get(address)?.get(id);

@@ -1,4 +1,4 @@
-/** Folds turns into what is written together: the last snapshot of an address, the last word on each timer and on busyness. */
+/** Folds turns into what is written together: the last snapshot of an address, the last word on each timer, the change of busyness. */
 import { shardOf } from './address.ts';
 import type { Flush, SnapshotRow, TimerRow } from './journal.ts';
 import type { Placement } from './placement.ts';
@@ -37,7 +37,8 @@ export function toFlush(
     flush.journal.push(turn.row);
     if (turn.snapshot !== null) snapshots.set(address, turn.snapshot);
     if (turn.item.outboxId !== null) done.add(turn.item.outboxId);
-    if (turn.busy !== null) busy.set(address, turn.busy);
+    // Changes alternate: a second one undoes the first.
+    if (turn.busy !== null && !busy.delete(address)) busy.set(address, turn.busy);
     for (const record of turn.records) flush.records.push(record);
     for (const row of turn.outbox) flush.outbox.push(row);
     for (const timerId of turn.timersDone) timers.set(`${address}\n${timerId}`, { address, id: timerId, armed: null });

@@ -1,7 +1,11 @@
 /**
  * The gate (A2): the only place where anything leaves an actor, and only after its commit: the receipt, records, timers, effects,
  * outputs, messages, answers and frames, in this order for one turn, and turn after turn for one actor.
+ *
+ * One thing may begin before: an effect that its definition calls local, because nothing of it can be seen outside. What it makes is
+ * an event, whose turn leaves by its own commit; `supervision.ts` throws both away where the commit that wants it fails.
  */
+import type { ActorState, Invocation } from './actor-state.ts';
 import { type Askers, createAskers } from './askers.ts';
 import { guarded } from './callbacks.ts';
 import type { Release } from './draft.ts';
@@ -28,6 +32,8 @@ export interface Watcher {
 }
 
 export interface Gate {
+  /** Begins what need not wait for the commit of a turn that was just computed. */
+  computed(turn: CellTurn): void;
   release(turn: CellTurn): void;
   watch(address: string, watcher: Watcher): () => void;
   readonly askers: Askers;
@@ -47,6 +53,24 @@ export function createGate(options: GateOptions): Gate {
   const failed = (address: string, name: string, error: unknown) =>
     observe({ event: 'output_failed', address, name, error });
   const askers = createAskers((address, error) => failed(address, 'asker', error));
+
+  function computed({ cell, after, releases }: CellTurn): void {
+    // Behind an uncommitted turn an effect would read less of the past than after its commit: that one waits.
+    if (after.seq !== cell.committed.seq + 1) return;
+    for (const out of releases) {
+      if (out.kind !== 'start' || !isLocal(cell, out.invocation)) continue;
+      if (isWanted(after, out.invocation)) options.effects().startAhead(cell.address, out.invocation);
+    }
+  }
+
+  /** What a feature's predicate throws is reported, and keeps the effect behind its commit. */
+  function isLocal(cell: Cell, { src, input }: Invocation): boolean {
+    let local = false;
+    guard(cell.address, src, () => {
+      local = cell.rules.definition.localEffects[src]?.(input) === true;
+    });
+    return local;
+  }
 
   function release(turn: CellTurn): void {
     const { cell, row } = turn;
@@ -78,8 +102,8 @@ export function createGate(options: GateOptions): Gate {
     switch (out.kind) {
       case 'start':
         // A later turn, computed ahead, may have left the state again; and an actor that is gone is somebody else's.
-        if (cell.phase === 'gone' || !cell.ahead.invocations.some(({ token }) => token === out.invocation.token))
-          return;
+        // One that began ahead may be through already.
+        if (cell.phase === 'gone' || !isWanted(cell.ahead, out.invocation)) return;
         return options.effects().start(address, out.invocation, false);
       case 'stop':
         return options.effects().stop(address, out.id, out.token);
@@ -107,6 +131,7 @@ export function createGate(options: GateOptions): Gate {
   }
 
   return {
+    computed,
     release,
     watch(address, watcher) {
       const set = watchers.get(address) ?? new Set();
@@ -124,4 +149,8 @@ export function createGate(options: GateOptions): Gate {
     },
     askers,
   };
+}
+
+function isWanted(state: ActorState, { token }: Invocation): boolean {
+  return state.invocations.some((invocation) => invocation.token === token);
 }

@@ -82,6 +82,8 @@ export interface Host {
 export interface HostStats {
   phase: Phase;
   residents: number;
+  /** Of the residents, those at rest. */
+  resting: number;
   pendingEvents: number;
   pendingBytes: number;
   runningEffects: number;
@@ -138,12 +140,12 @@ export function createHost(options: HostOptions): Host {
     limits,
     loaded: supervision.loaded,
     unrunnable: supervision.unrunnable,
-    mayLeave: (cell) =>
+    isIdle: (cell) =>
       cell.phase === 'ready' &&
       cell.ahead === cell.committed &&
       cell.mailbox.size === 0 &&
       !effects.isRunning(cell.address),
-    left: (cell) => observe({ event: 'actor_passivated', address: cell.address }),
+    left: (address) => observe({ event: 'actor_passivated', address }),
     failed: unavailable,
   });
   const commit = createGroupCommit<CellTurn>({
@@ -166,7 +168,18 @@ export function createHost(options: HostOptions): Host {
     release: gate.release,
     handBack: supervision.handBack,
   });
-  const runner = createRunner({ journal, clock, limits, residents, observe, commit: commit.add, consume });
+  const runner = createRunner({
+    journal,
+    clock,
+    limits,
+    residents,
+    observe,
+    computed(turn) {
+      commit.add(turn);
+      gate.computed(turn);
+    },
+    consume,
+  });
   const admission = createAdmission({
     limits,
     placement,
@@ -288,6 +301,7 @@ export function createHost(options: HostOptions): Host {
     stats: () => ({
       phase,
       residents: residents.size,
+      resting: residents.resting,
       pendingEvents: admission.pendingEvents,
       pendingBytes: admission.pendingBytes,
       runningEffects: effects.running,

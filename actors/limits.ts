@@ -14,6 +14,8 @@ export interface HostLimits {
   flushTurnsMax: number;
   /** Turns between two snapshots of an actor: how many events a reactivation replays at most. */
   snapshotEveryTurns: number;
+  /** An actor untouched for about this long is kept in memory in a form that takes little room and a moment to come back from. */
+  restMs: number;
   /** An actor untouched for this long leaves memory (A11). */
   idleMs: number;
   /** Actors in memory; above it the longest untouched leave early. */
@@ -34,6 +36,7 @@ export const defaultLimits: HostLimits = {
   turnsAheadMax: 64,
   flushTurnsMax: 1_024,
   snapshotEveryTurns: 32,
+  restMs: 10_000,
   idleMs: 60_000,
   residentsMax: 50_000,
   recentEventIds: 8,

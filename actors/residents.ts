@@ -1,6 +1,7 @@
 /**
- * The actors in memory. A cell is loaded when its first event comes, several in one round trip; it leaves when nothing
- * has touched it for a while (A11). Map order is roughly the order of last touch, so the idle ones stand in front.
+ * The actors in memory. A cell is loaded when its first event comes, several in one round trip. When nothing has touched it for a
+ * while it comes to rest (`resting.ts`), and later leaves (A11). Map order is roughly the order of last touch, so the idle ones stand
+ * in front.
  */
 import { setImmediate as onNextTick } from 'node:timers';
 import { type ActorState, emptyState, type SeenId, type TurnRules } from './actor-state.ts';
@@ -8,6 +9,7 @@ import type { Clock } from './clock.ts';
 import { type Journal, JournalUnavailable, type LoadedActor } from './journal.ts';
 import type { HostLimits } from './limits.ts';
 import { type Item, Mailbox } from './mailbox.ts';
+import { createResting } from './resting.ts';
 import { restoreState } from './turn.ts';
 
 /** An event that waits for a turn before it to be committed, to be answered by what is true then. */
@@ -45,7 +47,12 @@ export interface Residents {
   reload(cell: Cell): void;
   /** Takes a cell out of memory. */
   drop(cell: Cell): void;
+  /** Takes those at rest out of memory that the predicate names. */
+  dropResting(isGone: (address: string) => boolean): void;
+  /** Cells, and actors at rest. */
   readonly size: number;
+  readonly resting: number;
+  /** All that do not rest. */
   values(): Iterable<Cell>;
   /** Begins to look for idle actors. */
   start(): void;
@@ -60,19 +67,23 @@ export interface ResidentsOptions {
   loaded(cell: Cell, found: LoadedActor): void;
   /** The actor cannot be run (A8). `stored`: an operator was told before; `unreadable`: the machine's complaint; `failed`: the database's. */
   unrunnable(cell: Cell, reason: string, kind: 'stored' | 'unreadable' | 'failed'): void;
-  mayLeave(cell: Cell): boolean;
-  left(cell: Cell): void;
+  /** Whether nothing is under way for a cell. */
+  isIdle(cell: Cell): boolean;
+  left(address: string): void;
   failed(error: unknown): void;
 }
 
 const loadRetryMs = 200;
-const sweepMs = 5_000;
+const sweepMs = 1_000;
+/** Actors that come to rest in one sweep: more would hold everybody else up for a time that is felt. */
+const restsPerSweep = 400;
 /** A cell is moved to the end of the map only when this share of the idle time has passed since it last was. */
 const touchShare = 1 / 8;
 
 export function createResidents(options: ResidentsOptions): Residents {
   const { clock, limits } = options;
   const cells = new Map<string, Cell>();
+  const resting = createResting();
   let toLoad: Cell[] = [];
   let loading = false;
   let stopped = false;
@@ -151,36 +162,69 @@ export function createResidents(options: ResidentsOptions): Residents {
     wake(cell);
   };
 
+  /** Lets go of who was untouched for long; above the bound, of the longest untouched. Those at rest were untouched the longest. */
   const leaveIdle = () => {
     const now = clock.now();
-    let surplus = cells.size - limits.residentsMax;
-    for (const cell of cells.values()) {
-      if (surplus <= 0 && now - cell.touchedAt < limits.idleMs) break;
-      if (!options.mayLeave(cell)) continue;
-      drop(cell);
+    let surplus = size() - limits.residentsMax;
+    const mayStay = (touchedAt: number) => surplus <= 0 && now - touchedAt < limits.idleMs;
+    const gone = (address: string) => {
       surplus -= 1;
-      options.left(cell);
+      options.left(address);
+    };
+    resting.dropOldest((touchedAt) => !mayStay(touchedAt), gone);
+    for (const cell of cells.values()) {
+      if (mayStay(cell.touchedAt)) break;
+      if (!options.isIdle(cell)) continue;
+      drop(cell);
+      gone(cell.address);
     }
-    crowdedAt = Math.max(limits.residentsMax, cells.size) + Math.ceil(limits.residentsMax / 10);
+    crowdedAt = Math.max(limits.residentsMax, size()) + Math.ceil(limits.residentsMax / 10);
+  };
+
+  const restIdle = () => {
+    const now = clock.now();
+    let left = restsPerSweep;
+    for (const cell of cells.values()) {
+      if (left === 0 || now - cell.touchedAt < limits.restMs) return;
+      // What is wanted and does not run begins again when the actor is loaded.
+      if (!options.isIdle(cell) || cell.committed.invocations.length > 0) continue;
+      drop(cell);
+      resting.keep(cell.address, { state: cell.committed, recent: cell.recent }, cell.rules, cell.touchedAt);
+      left -= 1;
+    }
   };
 
   const sweep = () => {
     leaveIdle();
+    restIdle();
     if (!stopped) cancelSweep = clock.after(sweepMs, sweep);
+  };
+
+  const size = () => cells.size + resting.size;
+
+  const obtain = (address: string, rules: TurnRules): Cell => {
+    const known = cells.get(address);
+    if (known !== undefined) return known;
+    // Before there is the new one, which would look idle as long as its event has not arrived.
+    if (size() >= crowdedAt) leaveIdle();
+    const rested = resting.wake(address, rules);
+    const cell = createCell(address, rules, limits, clock.now());
+    cells.set(address, cell);
+    if (rested === undefined) {
+      toLoad.push(cell);
+      loadSoon();
+    } else {
+      cell.phase = 'ready';
+      cell.committed = rested.state;
+      cell.ahead = rested.state;
+      cell.recent = rested.recent;
+    }
+    return cell;
   };
 
   return {
     get: (address) => cells.get(address),
-    obtain(address, rules) {
-      const known = cells.get(address);
-      if (known !== undefined) return known;
-      const cell = createCell(address, rules, limits, clock.now());
-      cells.set(address, cell);
-      if (cells.size > crowdedAt) leaveIdle();
-      toLoad.push(cell);
-      loadSoon();
-      return cell;
-    },
+    obtain,
     async settled(cell) {
       while (cell.phase === 'loading') {
         await new Promise<void>((resolve) => {
@@ -205,8 +249,12 @@ export function createResidents(options: ResidentsOptions): Residents {
       loadSoon();
     },
     drop,
+    dropResting: resting.drop,
     get size() {
-      return cells.size;
+      return size();
+    },
+    get resting() {
+      return resting.size;
     },
     values: () => cells.values(),
     start: sweep,

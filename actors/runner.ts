@@ -30,7 +30,8 @@ export interface RunnerOptions {
   limits: HostLimits;
   residents: Residents;
   observe: ObserveHost;
-  commit(turn: CellTurn): void;
+  /** Takes a turn to its commit. Called when the cell holds nothing half done: it may run the cell's next events. */
+  computed(turn: CellTurn): void;
   /** The outbox row of a repeated message is of no more use. */
   consume(outboxId: string): void;
 }
@@ -57,7 +58,7 @@ export function createRunner(options: RunnerOptions): Runner {
     cell.ahead = turn.after;
     if (item.eventId !== null) remember(cell, item.eventId, turn.row.seq);
     residents.touch(cell);
-    options.commit(turn);
+    options.computed(turn);
   }
 
   /** Keeps the last few ids, and those of all uncommitted turns: no other place knows these. */

@@ -13,6 +13,7 @@ import type { Journal, LoadedActor } from './journal.ts';
 import type { Item, RefusalReason } from './mailbox.ts';
 import type { Cell, Residents, ResidentsOptions } from './residents.ts';
 import { type CellTurn, type Runner, settleSeen } from './runner.ts';
+import { isStale } from './turn.ts';
 
 export interface Supervision {
   handBack(turns: readonly CellTurn[], reason: HandBackReason): void;
@@ -53,10 +54,16 @@ export function createSupervision(options: SupervisionOptions): Supervision {
       for (const item of items) item.settle({ kind: 'refused', reason: told, retryAfterMs: evictRetryMs });
       return;
     }
-    cell.mailbox.putBack([...items, ...cell.held.map((held) => held.item)]);
+    const waiting = [...items, ...cell.held.map((held) => held.item), ...cell.mailbox.takeAll()];
     cell.held = [];
     cell.ahead = cell.committed;
     cell.recent = cell.recent.filter(({ seq }) => seq <= cell.committed.seq);
+    // Local effects that began ahead end with the turns that wanted them, and so does what they sent: another turn may get the same
+    // sequence number now, and with it the same token (A6).
+    options.effects().keepOnly(cell.address, cell.committed.invocations);
+    const isLost = (item: Item) => item.invocation !== null && isStale(cell.committed, item);
+    cell.mailbox.putBack(waiting.filter((item) => !isLost(item)));
+    for (const item of waiting) if (isLost(item)) item.settle({ kind: 'stale' });
     switch (reason) {
       case 'fenced':
         return evict(cell, 'elsewhere');
@@ -133,6 +140,7 @@ export function createSupervision(options: SupervisionOptions): Supervision {
   }
 
   function leaveShards(shards: readonly number[]): void {
+    options.residents().dropResting((address) => shards.includes(shardOf(address)));
     for (const cell of [...options.residents().values()]) {
       if (shards.includes(shardOf(cell.address))) evict(cell, 'elsewhere');
     }

@@ -1,73 +1,90 @@
 /**
- * A flush as the one parameter of `journal_commit`: a JSON object whose rows carry the column names of their tables.
+ * A flush as the one parameter of `journal_commit`: the columns of its rows, each a text of lines, in the order in which the function
+ * counts them (`migrations/0006-flush-columns.ts`).
  *
- *  - Parts that are empty are left out and cost the database nothing.
- *  - Events, states and data go as JSON texts inside the JSON, for `text` columns: so `\u0000` and lone surrogates,
- *    which `jsonb` refuses, arrive as escapes that only we read.
+ *  - A column of a table without rows is empty; of any other, the first line stands for no row and is passed over.
+ *  - No line holds what separates lines or columns: JSON escapes control characters, and `toColumn` does in all other texts.
+ *  - Events, states and data go as JSON texts for `text` columns: so `\u0000` and lone surrogates, which PostgreSQL
+ *    refuses, arrive as escapes that only we read.
  *  - Encoding is synchronous: what the caller changes after `commit` was called is not written.
  */
 import { shardOf } from '../../actors/address.ts';
 import type { Flush } from '../../actors/journal.ts';
 import { toColumn } from './key-text.ts';
 
+const columnEnd = '\u001e';
+/** A value that is null: `toColumn` never leaves this character alone. */
+const nothing = '\u0001';
+
 /** Encodes a flush; the inverse lies in the columns that `sql-journal.ts` reads. */
 export function flushParameter(flush: Flush): string {
-  const consumed = new Set(flush.outboxDone);
+  const { owners, journal, snapshots, records, outboxDone, timers, timersDone, busy, idle } = flush;
+  const consumed = new Set(outboxDone);
   // A message written and consumed by one flush never needs a row, and one statement could not delete what it inserts.
   const outbox = consumed.size > 0 ? flush.outbox.filter(({ id }) => !consumed.has(id)) : flush.outbox;
-  return JSON.stringify({
-    id: toColumn(flush.id),
-    owners: flush.owners,
-    journal: filled(flush.journal, (row) => ({
-      address: toColumn(row.address),
-      seq: row.seq,
-      at: row.at,
-      event_id: row.eventId === null ? undefined : toColumn(row.eventId),
-      origin: toColumn(row.origin),
-      event: JSON.stringify(row.event),
-      answers: row.answers === null ? undefined : JSON.stringify(row.answers),
-      poison: row.poison === null ? undefined : toColumn(row.poison),
-    })),
-    snapshots: filled(flush.snapshots, (row) => ({
-      address: toColumn(row.address),
-      machine: toColumn(row.machine),
-      version: row.version,
-      seq: row.seq,
-      status: row.status,
-      state: JSON.stringify(row.state),
-    })),
-    records: filled(flush.records, (row) => ({
-      address: toColumn(row.address),
-      seq: row.seq,
-      index: row.index,
-      kind: toColumn(row.kind),
-      at: row.at,
-      data: JSON.stringify(row.data),
-    })),
-    outbox: filled(outbox, (row) => ({
-      id: toColumn(row.id),
-      shard: shardOf(row.source),
-      source: toColumn(row.source),
-      target: toColumn(row.target),
-      event: JSON.stringify(row.event),
-      at: row.at,
-    })),
-    outboxDone: filled(flush.outboxDone, toColumn),
-    timers: filled(flush.timers, (row) => ({
-      address: toColumn(row.address),
-      id: toColumn(row.id),
-      shard: shardOf(row.address),
-      token: toColumn(row.token),
-      due_at: row.dueAt,
-      event: JSON.stringify(row.event),
-    })),
-    timersDone: filled(flush.timersDone, ({ address, id }) => ({ address: toColumn(address), id: toColumn(id) })),
-    busy: filled(flush.busy, (address) => ({ address: toColumn(address), shard: shardOf(address) })),
-    idle: filled(flush.idle, toColumn),
-  });
+  return [
+    toColumn(flush.id),
+    numbers(owners, (owner) => owner.shard),
+    numbers(owners, (owner) => owner.epoch),
+
+    texts(journal, (row) => toColumn(row.address)),
+    numbers(journal, (row) => row.seq),
+    numbers(journal, (row) => row.at),
+    texts(journal, (row) => (row.eventId === null ? nothing : toColumn(row.eventId))),
+    texts(journal, (row) => toColumn(row.origin)),
+    texts(journal, (row) => JSON.stringify(row.event)),
+    texts(journal, (row) => (row.answers === null ? nothing : JSON.stringify(row.answers))),
+    texts(journal, (row) => (row.poison === null ? nothing : toColumn(row.poison))),
+
+    texts(snapshots, (row) => toColumn(row.address)),
+    texts(snapshots, (row) => toColumn(row.machine)),
+    numbers(snapshots, (row) => row.version),
+    numbers(snapshots, (row) => row.seq),
+    texts(snapshots, (row) => row.status),
+    texts(snapshots, (row) => JSON.stringify(row.state)),
+
+    texts(records, (row) => toColumn(row.address)),
+    numbers(records, (row) => row.seq),
+    numbers(records, (row) => row.index),
+    texts(records, (row) => toColumn(row.kind)),
+    numbers(records, (row) => row.at),
+    texts(records, (row) => JSON.stringify(row.data)),
+
+    texts(outbox, (row) => toColumn(row.id)),
+    numbers(outbox, (row) => shardOf(row.source)),
+    texts(outbox, (row) => toColumn(row.source)),
+    texts(outbox, (row) => toColumn(row.target)),
+    texts(outbox, (row) => JSON.stringify(row.event)),
+    numbers(outbox, (row) => row.at),
+
+    texts(outboxDone, toColumn),
+
+    texts(timers, (row) => toColumn(row.address)),
+    texts(timers, (row) => toColumn(row.id)),
+    numbers(timers, (row) => shardOf(row.address)),
+    texts(timers, (row) => toColumn(row.token)),
+    numbers(timers, (row) => row.dueAt),
+    texts(timers, (row) => JSON.stringify(row.event)),
+
+    texts(timersDone, (timer) => toColumn(timer.address)),
+    texts(timersDone, (timer) => toColumn(timer.id)),
+
+    texts(busy, toColumn),
+    numbers(busy, shardOf),
+
+    texts(idle, toColumn),
+  ].join(columnEnd);
 }
 
-/** The encoded rows, or undefined where there are none: JSON leaves the key out then. */
-function filled<Row, Encoded>(rows: readonly Row[], encode: (row: Row) => Encoded): Encoded[] | undefined {
-  return rows.length > 0 ? rows.map((row) => encode(row)) : undefined;
+function texts<Row>(rows: readonly Row[], textOf: (row: Row) => string): string {
+  let column = '';
+  for (const row of rows) column += `\n${textOf(row)}`;
+  return column;
+}
+
+function numbers<Row>(rows: readonly Row[], numberOf: (row: Row) => number): string {
+  if (rows.length === 0) return '';
+  let column = '-1';
+  for (const row of rows) column += `\n${numberOf(row)}`;
+  return column;
 }

@@ -13,7 +13,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { createGate, type DriverOptions, ormOptions, type StoreDriver, type StoreOrm } from './driver.ts';
 import type { SqlRow } from './sql-journal.ts';
-import { storeErrorFrom } from './unavailable.ts';
+import { StatementRefused, storeErrorFrom } from './unavailable.ts';
 
 const connectMs = 5_000;
 const statementMs = 15_000;
@@ -54,6 +54,7 @@ export async function openPostgres(databaseUrl: string, options: DriverOptions):
     driverOptions: gate.driverOptions,
   })) as unknown as StoreOrm;
   const pool = journalPool(databaseUrl, options);
+  const nameOf = statementNames();
 
   return {
     name: 'postgresql',
@@ -64,11 +65,13 @@ export async function openPostgres(databaseUrl: string, options: DriverOptions):
       });
       let broken = false;
       try {
-        const { rows } = await client.query<SqlRow>(text, values);
+        const { rows } = await client.query<SqlRow>({ name: nameOf(text), text, values });
         return rows;
       } catch (error) {
-        broken = true;
-        throw storeErrorFrom(error);
+        const problem = storeErrorFrom(error);
+        // A connection that says no is a good one.
+        broken = !(problem instanceof StatementRefused);
+        throw problem;
       } finally {
         client.release(broken);
       }
@@ -100,6 +103,20 @@ function journalPool(databaseUrl: string, options: DriverOptions): pg.Pool {
   // A connection in use reports its end twice, by its statement and by this event, which without a listener ends the process.
   pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
+}
+
+/** Each text under one name: a connection plans it once and not each time, which for loading an actor took longer than the load. */
+function statementNames(): (text: string) => string {
+  // The journal's texts are constants, so this does not grow.
+  const names = new Map<string, string>();
+  return (text) => {
+    let name = names.get(text);
+    if (name === undefined) {
+      name = `journal_${names.size}`;
+      names.set(text, name);
+    }
+    return name;
+  };
 }
 
 async function underMigrationLock<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@
  * The journal on SQL, the same for PostgreSQL and PGlite: statements in, rows out, no ORM in between.
  *
  *  1. A commit is one statement with one parameter; it opens no transaction of its own, so it can neither be left half
- *     done nor hold the one connection of PGlite.
+ *     done nor hold the one connection of PGlite. A second statement only reads, after one that broke a unique key.
  *  2. Flush ids are kept until their outcome is known here and `flushesKept` newer ones are, then forgotten in bulk: a commit
  *     costs one short row, and the table stays small.
  *  3. After `close()` every call throws: a driver would connect again in silence.
@@ -24,6 +24,7 @@ import type { Json, JsonEvent } from '../../actors/json.ts';
 import { flushParameter } from './flush-parameter.ts';
 import { fromColumn, toColumn } from './key-text.ts';
 import * as sql from './statements.ts';
+import { StatementRefused } from './unavailable.ts';
 
 export type SqlValue = string | number | null;
 export type SqlRow = Record<string, unknown>;
@@ -70,9 +71,7 @@ export function createSqlJournal(run: RunStatement, events: { committed(): void 
       return new Map(rows.map((row) => [Number(row.shard), Number(row.epoch)]));
     },
     async commit(flush: Flush) {
-      const parameter = flushParameter(flush);
-      const [row] = await query(sql.commitStatement, [parameter]);
-      const outcome = row?.outcome as FlushOutcome;
+      const outcome = await commitOutcome(query, flushParameter(flush));
       if (outcome.kind === 'committed') {
         settle(flush.id);
         events.committed();
@@ -150,6 +149,23 @@ export function createSqlJournal(run: RunStatement, events: { committed(): void 
       await housekeeping;
     },
   };
+}
+
+const uniqueViolation = '23505';
+
+/** A commit that breaks a unique key is undone whole, and asked about afterwards: the usual one need not provide for it. */
+async function commitOutcome(query: RunStatement, parameter: string): Promise<FlushOutcome> {
+  try {
+    const [row] = await query(sql.commitStatement, [parameter]);
+    return row?.outcome as FlushOutcome;
+  } catch (error) {
+    if (!(error instanceof StatementRefused && error.code === uniqueViolation)) throw error;
+    const [row] = await query(sql.clashesStatement, [parameter]);
+    const outcome = row?.outcome as FlushOutcome;
+    // Its caller would otherwise send it for ever.
+    if (outcome.kind === 'conflict' && outcome.addresses.length === 0) throw error;
+    return outcome;
+  }
 }
 
 /** The newest answer to the event, from its own row on; a later turn may have given it. */

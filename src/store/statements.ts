@@ -1,4 +1,4 @@
-/** The journal's SQL besides `journal_commit`, in one place. Lists arrive as one JSON text, which both drivers bind alike. */
+/** The journal's SQL besides its functions, in one place. Lists arrive as one JSON text, which both drivers bind alike. */
 
 const list = (parameter: string): string => `(select jsonb_array_elements_text(${parameter}::jsonb))`;
 const shards = (parameter: string): string =>
@@ -9,18 +9,16 @@ const timerColumns = 'address, id, token, due_at, event';
 
 export const commitStatement = 'select journal_commit($1) as outcome';
 
+/** Why a commit broke a unique key. */
+export const clashesStatement = 'select journal_clashes($1) as outcome';
+
 /** Forgets flushes whose outcome their senders know. */
 export const forgetFlushesStatement = `delete from journal_flush where id = any (array${list('$1')})`;
 
 /** What crashed servers left: nobody sends a flush again after a day. */
 export const forgetOldFlushesStatement = `delete from journal_flush where at < now() - interval '1 day'`;
 
-/** Shards are locked in one order by everybody, here and in `journal_commit`: no deadlock. */
-export const takeShardsStatement = `
-  insert into shard as s (shard, epoch, owner)
-  select distinct value::smallint, 1, $2 from jsonb_array_elements_text($1::jsonb) order by 1
-  on conflict (shard) do update set epoch = s.epoch + 1, owner = excluded.owner
-  returning shard, epoch`;
+export const takeShardsStatement = 'select taken as shard, raised as epoch from take_shards($1, $2)';
 
 /**
  * Four kinds of rows in one answer, told apart by `part`. The lateral subqueries with `offset 0` cannot be turned into joins

@@ -41,6 +41,18 @@ const codelessMessages = [
   /^Client network socket disconnected/,
 ];
 
+/** The database understood a statement and will not do it, now or later. */
+export class StatementRefused extends Error {
+  override readonly name = 'StatementRefused';
+  /** SQLSTATE. */
+  readonly code: string;
+
+  constructor(code: string, place: readonly string[]) {
+    super(`the database refused a statement: ${[code, ...place].join(' ')}`);
+    this.code = code;
+  }
+}
+
 /** The error to throw in place of one that the database or its driver threw. */
 export function storeErrorFrom(error: unknown): Error {
   if (error instanceof JournalUnavailable) return error;
@@ -49,7 +61,7 @@ export function storeErrorFrom(error: unknown): Error {
     if (networkCodes.has(code) || transientStates.some((state) => state.test(code))) {
       return new JournalUnavailable(`the database is not available (${code})`);
     }
-    return new Error(`the database refused a statement: ${[code, ...placeOf(error)].join(' ')}`);
+    return new StatementRefused(code, placeOf(error));
   }
   const message = error instanceof Error ? error.message : '';
   if (codelessMessages.some((pattern) => pattern.test(message))) {

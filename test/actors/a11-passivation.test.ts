@@ -1,6 +1,8 @@
 /** A11: an idle actor costs nothing but its rows: it leaves memory, with its watchers still there, and comes back by itself. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assign, setup } from 'xstate';
+import { defineActor } from '../../actors/definition.ts';
 import { desk } from './desk.ts';
 import { eventually, rounds } from './manual-clock.ts';
 import { createRig, deferred, deskOf, logOf } from './rig.ts';
@@ -25,6 +27,55 @@ test('an idle actor leaves memory, and its next event brings it back, for its wa
   assert.deepEqual(await logOf(host, 'desk/1'), [1, 2]);
 });
 
+test('an actor at rest comes back as it was, without asking the database', async (t) => {
+  const { host, journal, clock, seen } = await createRig(t, { limits: { recentEventIds: 2 } });
+  await host.tell('desk/1', add(1), { id: 'one' });
+  await host.tell('desk/1', { type: 'pass_on_later', address: 'desk/1', n: 7, ms: 40_000 });
+  await host.tell('desk/1', { type: 'note', text: 'curved ’, lone \ud800 and 👋' });
+  const before = JSON.stringify(await host.inspect('desk/1'));
+  await clock.advance(15_000);
+  assert.deepEqual([host.stats().residents, host.stats().resting], [1, 1]);
+  const asked: string[] = [];
+  for (const operation of ['load', 'seen'] as const) {
+    const original = journal[operation].bind(journal) as (...given: unknown[]) => Promise<never>;
+    journal[operation] = (...given: unknown[]) => {
+      asked.push(operation);
+      return original(...given);
+    };
+  }
+  assert.equal(JSON.stringify(await host.inspect('desk/1')), before);
+  assert.deepEqual(await host.tell('desk/1', add(2)), { kind: 'accepted', seq: 4 });
+  await clock.advance(30_000);
+  assert.deepEqual(await logOf(host, 'desk/1'), [1, 2, 7], 'its timer is still its own');
+  assert.deepEqual(asked, []);
+  assert.deepEqual([seen('actor_passivated').length, seen('timer_fired').length], [0, 1]);
+  assert.equal((await host.tell('desk/1', add(1), { id: 'one' })).kind, 'duplicate');
+});
+
+test('a state that is no JSON is not kept at rest, and comes back from its events', async (t) => {
+  const machine = setup({ types: {} as { context: { count: bigint }; events: { type: 'count' } } }).createMachine({
+    id: 'odd',
+    context: { count: 0n },
+    on: { count: { actions: assign({ count: ({ context }) => context.count + 1n }) } },
+  });
+  const odd = defineActor({ kind: 'odd', machine, version: 1, input: () => undefined, effects: {} });
+  const { host, clock } = await createRig(t, { definitions: [odd] });
+  await host.tell('odd/1', { type: 'count' });
+  await clock.advance(15_000);
+  assert.deepEqual([host.stats().residents, host.stats().resting], [0, 0]);
+  assert.deepEqual(await host.tell('odd/1', { type: 'count' }), { kind: 'accepted', seq: 2 });
+  assert.deepEqual((await host.inspect('odd/1'))?.context, { count: 2n });
+});
+
+test('actors at rest leave with the others when their shard is given away', async (t) => {
+  const { host, clock, placement } = await createRig(t);
+  await host.tell('desk/1', add(1));
+  await clock.advance(15_000);
+  assert.equal(host.stats().resting, 1);
+  host.abandon(placement.owned());
+  assert.equal(host.stats().residents, 0);
+});
+
 test('an actor in use stays', async (t) => {
   const { host, clock } = await createRig(t);
   for (let n = 0; n < 20; n++) {
@@ -45,14 +96,27 @@ test('an actor whose effect runs or whose commit is under way stays, and its tim
   await host.tell('desk/1', { type: 'go', job: 'x' });
   await host.tell('desk/2', { type: 'pass_on_later', address: 'desk/3', n: 1, ms: 30_000 });
   await clock.advance(4_000);
-  await clock.advance(0);
-  assert.equal(host.stats().residents, 2);
+  assert.deepEqual([host.stats().residents, host.stats().runningEffects], [1, 1], 'only the other one left');
   await clock.advance(15_000);
   assert.equal(host.stats().residents, 0, 'the effect timed out and the other was idle');
   assert.equal(host.stats().heldTimers, 0, 'a far timer is not held');
   await clock.advance(15_000);
   assert.equal(seen('timer_fired').length, 2);
   assert.deepEqual(await logOf(host, 'desk/3'), [1]);
+});
+
+test('above the limit those at rest leave first, and as few as need be', async (t) => {
+  const { host, clock, seen } = await createRig(t, { limits: { residentsMax: 10 } });
+  for (let n = 0; n < 8; n++) await host.tell(`desk/old-${n}`, add(n));
+  await clock.advance(15_000);
+  assert.equal(host.stats().resting, 8);
+  for (let n = 0; n < 4; n++) await host.tell(`desk/new-${n}`, add(n));
+  await clock.advance(1_000);
+  assert.deepEqual([host.stats().residents, host.stats().resting], [10, 6]);
+  assert.deepEqual(
+    seen('actor_passivated').map(({ address }) => address),
+    ['desk/old-0', 'desk/old-1'],
+  );
 });
 
 test('above the limit the longest untouched leave early', async (t) => {

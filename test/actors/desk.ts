@@ -127,6 +127,8 @@ export interface DeskOptions {
   version?: number;
   migrate?: ActorDefinition['migrate'];
   work?: Work;
+  /** Whether a job may begin before its commit; none may unless told otherwise. */
+  isLocal?: (job: string) => boolean;
   note?: (text: string, id: string) => void;
   ship?: (text: string, id: string) => Promise<void>;
 }
@@ -140,6 +142,7 @@ export function desk(options: DeskOptions = {}): ActorDefinition {
     ...(options.migrate === undefined ? {} : { migrate: options.migrate }),
     input: () => undefined,
     effects: { work: options.work ?? (async ({ input }) => ({ words: input.job })) },
+    localEffects: { work: ({ job }) => options.isLocal?.(job) === true },
     outputs: { note: (params, { id }) => options.note?.(String(params.text), id) },
     durableOutputs: { ship: async (params, { id }) => options.ship?.(String(params.text), id) },
   });

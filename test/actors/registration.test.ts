@@ -13,6 +13,7 @@ const definition = (machine: unknown, part: Partial<ActorDefinition> = {}): Acto
   version: 1,
   input: () => undefined,
   effects: { work: async () => null },
+  localEffects: {},
   outputs: {},
   durableOutputs: {},
   ...part,

@@ -108,10 +108,16 @@ export const simulatedMachine = setup({
   },
 });
 
+/** Every other work may begin ahead of its commit. */
+function isLocalWork(eventId: string): boolean {
+  return Number(eventId.slice(1)) % 2 === 0;
+}
+
 export interface SimulatedOptions {
   /** Waits as long as the simulation likes. */
   pause(): Promise<void>;
-  started(id: string): void;
+  /** `id`: `address:seq:index`; `local`: it may have begun before its commit. */
+  started(id: string, local: boolean): void;
   shipped(id: string, outboxId: string): Promise<void>;
 }
 
@@ -123,7 +129,7 @@ export function simulatedActor(options: SimulatedOptions): ActorDefinition {
     input: () => undefined,
     effects: {
       async work({ id, input, achieved, send }) {
-        options.started(id);
+        options.started(id, isLocalWork(input.id));
         for (let n = achieved.length; n < saidPerRun; n++) {
           await options.pause();
           await send({ type: 'said', id: `${input.id}.${n}` });
@@ -132,6 +138,7 @@ export function simulatedActor(options: SimulatedOptions): ActorDefinition {
         return null;
       },
     },
+    localEffects: { work: ({ id }) => isLocalWork(id) },
     durableOutputs: { ship: (params, { id }) => options.shipped(String(params.id), id) },
   });
 }

@@ -5,7 +5,7 @@
  *  1. every event told is applied exactly once, each sender's in its order, at the sequence number its receipt said;
  *  2. every message between actors and every timer arrives exactly once; every durable output at least once, under one id;
  *  3. what an effect says while it runs is said once, however often the effect was cut off;
- *  4. nothing is seen (a receipt, a frame, an answer, an effect, an output) that is not committed at that moment;
+ *  4. nothing is seen (a receipt, a frame, an answer, an effect that is not local, an output) that is not committed at that moment;
  *  5. the state of every actor is what XState itself makes of the journal's events.
  *
  * A seed decides everything: the same seed is the same run.
@@ -29,6 +29,8 @@ export interface Simulated {
   told: number;
   crashes: number;
   faults: number;
+  /** Effects that began before their commit. */
+  ahead: number;
   /** All that was seen, in order: equal for equal seeds. */
   trace: string[];
 }
@@ -67,13 +69,20 @@ export interface World {
   /** Outbox ids of durable outputs by the event's id. */
   shipped: Map<string, Set<string>>;
   calm: boolean;
-  counts: { crashes: number; faults: number; nodes: number; events: number };
+  counts: { crashes: number; faults: number; nodes: number; events: number; ahead: number };
   problems: string[];
 }
 
 export const addresses = ['sim/a', 'sim/b', 'sim/c', 'sim/d'];
 const senderCount = 3;
-const limits = { snapshotEveryTurns: 5, recentEventIds: 2, turnsAheadMax: 4, idleMs: 3_000, timerHorizonMs: 2_000 };
+const limits = {
+  snapshotEveryTurns: 5,
+  recentEventIds: 2,
+  turnsAheadMax: 4,
+  restMs: 1_000,
+  idleMs: 3_000,
+  timerHorizonMs: 2_000,
+};
 
 /** Runs one seed. Throws, naming the seed, where anything is not as it must be. */
 export async function simulate(seed: number, steps: number): Promise<Simulated> {
@@ -90,8 +99,8 @@ export async function simulate(seed: number, steps: number): Promise<Simulated> 
   } finally {
     world.node.kill();
   }
-  const { crashes, faults, events } = world.counts;
-  return { steps, told: events, crashes, faults, trace: world.trace };
+  const { crashes, faults, events, ahead } = world.counts;
+  return { steps, told: events, crashes, faults, ahead, trace: world.trace };
 }
 
 async function createWorld(seed: number): Promise<World> {
@@ -104,7 +113,7 @@ async function createWorld(seed: number): Promise<World> {
     trace: [],
     shipped: new Map(),
     calm: false,
-    counts: { crashes: 0, faults: 0, nodes: 0, events: 0 },
+    counts: { crashes: 0, faults: 0, nodes: 0, events: 0, ahead: 0 },
     problems: [],
   };
   await bootNode(world);
@@ -121,7 +130,10 @@ async function bootNode(world: World): Promise<void> {
     definitions: [
       simulatedActor({
         pause: () => rounds(Math.floor(world.random() * 6)),
-        started: (id) => mustBeCommitted(world, id, 'effect'),
+        started(id, local) {
+          if (!local) mustBeCommitted(world, id, 'effect');
+          else if (!isCommitted(world, id)) world.counts.ahead += 1;
+        },
         async shipped(id, outboxId) {
           mustBeCommitted(world, outboxId, 'output');
           world.shipped.set(id, (world.shipped.get(id) ?? new Set()).add(outboxId));
@@ -156,10 +168,13 @@ async function bootNode(world: World): Promise<void> {
 }
 
 /** Whether the row of an id `address:seq:index` is on the disk at this moment. */
-function mustBeCommitted(world: World, id: string, what: string): void {
+function isCommitted(world: World, id: string): boolean {
   const [address = '', seq] = id.split(':');
-  if (!world.disk.actors.get(address)?.rows.has(Number(seq)))
-    world.problems.push(`${what} ${id} was seen before its commit`);
+  return world.disk.actors.get(address)?.rows.has(Number(seq)) === true;
+}
+
+function mustBeCommitted(world: World, id: string, what: string): void {
+  if (!isCommitted(world, id)) world.problems.push(`${what} ${id} was seen before its commit`);
 }
 
 // ——— what happens ———

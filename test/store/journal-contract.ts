@@ -17,6 +17,7 @@ const awkwardTexts = [
   'U+0001 \u0001 and \u00010000',
   'back\\slash \\u0000 "quotes" \'single\' $1 ?',
   'emoji 👩‍👩‍👧 and \u2028',
+  'two\nlines, \r and \u001e',
   '',
 ];
 

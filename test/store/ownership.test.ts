@@ -38,7 +38,7 @@ test('a commit that meets a change of owner under way waits for it, and is fence
   const shard = shardOf(address);
   const epoch = (await store.journal.takeShards([shard], 'old')).get(shard) as number;
   await session.query('begin');
-  await session.query('update shard set epoch = epoch + 1 where shard = $1', [shard]);
+  await session.query('select take_shards($1, $2)', [JSON.stringify([shard]), 'new']);
   const commit = store.journal.commit(flushOf({ owners: [{ shard, epoch }], journal: [rowOf(address, 1)] }));
   await until('the commit waits for the new owner', async () => (await waitingStatements()) === 1);
   await session.query('commit');
