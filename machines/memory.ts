@@ -12,7 +12,7 @@
  *     only with the commit of what was read.
  *  R3 The first words of a talk are remembered at once by rules, what follows every `pauseMs`; a conversation tells of its turns no
  *     more often than `tellEveryMs`, and the last look catches what it kept to itself. A busy talk is read in one go so, and not
- *     once a turn. A model reads the whole of a talk once, when it has paused.
+ *     once a turn. Where many conversations wait to be read, pauses grow. A model reads the whole of a talk once, when it has paused.
  *  R4 A failing memory or model is tried again, later each time, for as long as it takes.
  */
 import { assign, setup } from 'xstate';
@@ -33,6 +33,8 @@ export interface MemoryContext {
   /** Nothing was heard since the reading before this one: after it the actor rests. */
   lastLook: boolean;
   failures: number;
+  /** The pause after the last reading, where that said how long it should be; milliseconds. */
+  pauseMs?: number | undefined;
 }
 
 /** From the conversation, when a turn has been delivered. */
@@ -50,6 +52,8 @@ export interface ReadOutput {
   more: boolean;
   /** Whether a model should read them too. */
   deepens: boolean;
+  /** How long to wait before the next reading, milliseconds: longer where many conversations wait to be read. */
+  pauseMs?: number;
 }
 
 /** A conversation that is talked in tells its memory so no more often than this. */
@@ -84,6 +88,7 @@ export const memoryMachine = setup({
     moveOn: assign((_, params: { output: ReadOutput }) => ({
       position: params.output.position,
       deepens: params.output.deepens,
+      pauseMs: params.output.pauseMs,
       failures: 0,
     })),
     noteUnderstood: assign((_, params: { output: ReadOutput }) => ({
@@ -98,7 +103,7 @@ export const memoryMachine = setup({
   },
   delays: {
     lull: lullMs,
-    pause: pauseMs,
+    pause: ({ context }) => Math.max(pauseMs, context.pauseMs ?? 0),
     retry: ({ context }) => Math.min(retryMsMax, firstRetryMs * 2 ** Math.min(10, context.failures)),
   },
 }).createMachine({

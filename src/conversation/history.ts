@@ -1,21 +1,20 @@
 /**
  * The history window of conversations: what replies are written from. The truth is the records in the journal; this is a
- * cache of the newest ones that follows the commits, so that a busy conversation never asks the database.
+ * cache of the newest ones that follows the commits, so that a busy conversation never asks the database. How far back it goes is a matter
+ * of tokens; what lies further back is a summary's (`summaries.ts`).
  *
  * Speakers of a group are told apart by letters, by order of first appearance in the window: their numbers stay out of prompts.
  */
 import type { Journal, RecordRow } from '../../actors/journal.ts';
+import type { MessageRecord } from './message-record.ts';
 import type { HistoryMessage } from './responder.ts';
-
-/** A record of kind `message`, as the machine writes it. */
-export type MessageRecord =
-  | { from: 'person'; sender: string; text: string; sentAt: number; id: string }
-  | { from: 'persona'; text: string; id: string; turnId: string };
+import type { ForgetWish, Summaries, Summary } from './summaries.ts';
 
 interface Entry {
   seq: number;
   at: number;
   data: MessageRecord;
+  tokens: number;
 }
 
 export interface History {
@@ -24,14 +23,29 @@ export interface History {
    * (that waits for a turn of its own), and without what the turn itself has said.
    */
   window(address: string, turn: { before: ReadonlySet<string>; turnId: string }): Promise<HistoryMessage[]>;
+  /** What came before the window, in few words; null where there is no such summary. Rejects where the database does not answer. */
+  summary(address: string): Promise<Summary | null>;
+  /** Keeps what was forgotten out of summaries, from this moment on. */
+  forget(address: string, wish: ForgetWish, at: number): Promise<void>;
   /** Follows a committed record. */
   recorded(row: RecordRow): void;
 }
 
+export interface HistoryOptions {
+  /** Absent: nothing is summarised. */
+  summaries?: Summaries;
+  /** Tokens of the window, as `tokensOf` estimates them; default 1,500. */
+  budgetTokens?: number;
+}
+
+/** However short they are, no more than these. */
 export const windowMessages = 40;
+const budgetTokensDefault = 1_500;
+const tokensPerMessage = 4;
 const conversationsMax = 2_000;
 
-export function createHistory(journal: Pick<Journal, 'records'>): History {
+export function createHistory(journal: Pick<Journal, 'records'>, options: HistoryOptions = {}): History {
+  const { summaries, budgetTokens = budgetTokensDefault } = options;
   /** Least recently used first. */
   const windows = new Map<string, Entry[]>();
   const loading = new Map<string, { rows: RecordRow[]; done: Promise<Entry[]> }>();
@@ -68,12 +82,22 @@ export function createHistory(journal: Pick<Journal, 'records'>): History {
       if (entries === undefined) entries = await load(address);
       else remember(address, entries);
       const last = entries.findLastIndex(({ data }) => before.has(data.id));
-      return toMessages(
-        entries.filter(({ data }, index) =>
-          data.from === 'persona' ? data.turnId !== turnId : !before.has(data.id) && (last < 0 || index < last),
-        ),
+      const said = entries.filter(({ data }, index) =>
+        data.from === 'persona' ? data.turnId !== turnId : !before.has(data.id) && (last < 0 || index < last),
       );
+      const shown = newestWithin(said, budgetTokens);
+      const [oldest] = shown;
+      if (oldest !== undefined) summaries?.windowBegins(address, oldest.seq);
+      return toMessages(shown);
     },
+    async summary(address) {
+      const entries = windows.get(address);
+      // What the window shows whole has nothing behind it.
+      if (entries !== undefined && entries.length < windowMessages && newestWithin(entries, budgetTokens) === entries)
+        return null;
+      return (await summaries?.of(address)) ?? null;
+    },
+    forget: async (address, wish, at) => summaries?.forget(address, wish, at),
     recorded(row) {
       if (row.kind !== 'message') return;
       loading.get(row.address)?.rows.push(row);
@@ -90,10 +114,28 @@ export function createHistory(journal: Pick<Journal, 'records'>): History {
 }
 
 function toEntry(row: RecordRow): Entry {
-  return { seq: row.seq, at: row.at, data: row.data as unknown as MessageRecord };
+  const data = row.data as unknown as MessageRecord;
+  return { seq: row.seq, at: row.at, data, tokens: tokensPerMessage + tokensOf(data.text) };
 }
 
-function toMessages(entries: Entry[]): HistoryMessage[] {
+/** The newest that fit a budget; the very newest always. */
+function newestWithin(entries: readonly Entry[], budgetTokens: number): readonly Entry[] {
+  let room = budgetTokens;
+  for (let at = entries.length - 1; at >= 0; at--) {
+    room -= entries[at]!.tokens;
+    if (room < 0) return entries.slice(Math.min(at + 1, entries.length - 1));
+  }
+  return entries;
+}
+
+/** About how many tokens a model reads a text as: four letters each, where a sign of Chinese, Japanese or Korean is one by itself. */
+export function tokensOf(text: string): number {
+  let dense = 0;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x2e80) dense += 1;
+  return Math.ceil((text.length - dense) / 4 + dense);
+}
+
+function toMessages(entries: readonly Entry[]): HistoryMessage[] {
   const label = speakerLabels();
   return entries.map(({ at, data }) =>
     data.from === 'person'

@@ -2,8 +2,7 @@
  * What a conversation wants of memory, in its own words; the server is put together with one (see `app.ts`). And the step that brings
  * memories to a reply: under a deadline, and left out where they are late.
  */
-import type { Clock } from '../../actors/clock.ts';
-import type { TurnStep, TurnWork } from './pipeline.ts';
+import type { TurnWork } from './pipeline.ts';
 
 export interface MemoryLine {
   text: string;
@@ -54,43 +53,39 @@ export interface Recollections {
   avoid: string[];
 }
 
-export interface WithMemoriesOptions {
-  memory: Pick<ConversationMemory, 'recall'>;
-  clock: Pick<Clock, 'after'>;
-  /** What a reply waits for memory, milliseconds; default 400. */
-  budgetMs?: number;
-  limit?: number;
-  /** Told when a reply went on without memory. */
-  leftOut?(report: { address: string; turnId: string }): void;
+const askedCharsMax = 1_000;
+
+/** Asks for what fits the messages to answer. Rejects where memory is not there. */
+export async function askMemory(
+  memory: Pick<ConversationMemory, 'recall'>,
+  work: Pick<TurnWork, 'address' | 'input' | 'incoming' | 'now'>,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Recollections> {
+  const text = work.incoming
+    .map((message) => message.text)
+    .join('\n')
+    .slice(0, askedCharsMax);
+  const outcome = await memory.recall(whoseOf(work), { text, at: work.now, limit }, signal);
+  if (outcome.kind === 'unavailable') throw new Error('memory is unavailable');
+  return { lines: outcome.lines, avoid: outcome.avoid };
 }
 
-/** Memories that fit the messages to answer. A slow or failing memory is left out and told of; the reply goes on. */
-export function withMemories({ memory, clock, budgetMs = 400, limit = 6, leftOut }: WithMemoriesOptions): TurnStep {
-  return async (work) => {
-    const text = work.incoming
-      .map((message) => message.text)
-      .join('\n')
-      .slice(0, 1_000);
-    const deadline = new AbortController();
-    const signal = AbortSignal.any([work.signal, deadline.signal]);
-    const late = Promise.withResolvers<Down>();
-    const cancel = clock.after(budgetMs, () => {
-      deadline.abort();
-      // Whoever heeds the signal may still give what it has.
-      setImmediate(() => setImmediate(late.resolve, { kind: 'unavailable' }));
-    });
-    const asked = memory
-      .recall(whoseOf(work), { text, at: work.now, limit }, signal)
-      .catch((): Down => ({ kind: 'unavailable' }));
-    const outcome = await Promise.race([asked, late.promise]).finally(cancel);
-    if (outcome.kind === 'unavailable') {
-      leftOut?.({ address: work.address, turnId: work.input.turnId });
-      return work;
-    }
-    // What is still in the window needs no reminding of.
-    const said = new Set([...work.history, ...work.incoming].map((message) => message.text));
-    const lines = outcome.lines.filter((line) => !said.has(line.text));
-    return { ...work, recollections: { lines, avoid: outcome.avoid } };
+/** The same memory, with what is forgotten kept out of the history's summaries too: first there, so that it is nowhere once it is said to be. */
+export function forgettingHistory(
+  memory: ConversationMemory,
+  history: { forget(address: string, wish: Parameters<ConversationMemory['forget']>[2], at: number): Promise<void> },
+): ConversationMemory {
+  return {
+    ...memory,
+    async forget(whose, id, target, at) {
+      try {
+        await history.forget(whose.conversation, target, at);
+      } catch {
+        return { kind: 'unavailable' };
+      }
+      return memory.forget(whose, id, target, at);
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 /** The memory actor as the host runs it: reads a conversation's records and remembers them. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { keyOf } from '../../actors/address.ts';
 import { type ActorDefinition, defineActor, type EffectCall } from '../../actors/definition.ts';
 import type { Journal, RecordRow } from '../../actors/journal.ts';
-import { memoryMachine, type ReadInput, type ReadOutput } from '../../machines/memory.ts';
+import { memoryMachine, pauseMs, type ReadInput, type ReadOutput } from '../../machines/memory.ts';
 import type { HeardMessage } from './extraction.ts';
+import { createPasses } from './passes.ts';
 import type { Audience } from './port.ts';
 import type { RememberTurn } from './remember-turn.ts';
 
@@ -22,13 +23,17 @@ const beforeShown = 6;
 const newestRead = 24;
 
 export function memoryActor(options: MemoryActorOptions): ActorDefinition {
+  const passes = createPasses({ pauseMs });
   return defineActor({
     kind: 'memory',
     machine: memoryMachine,
     version: 1,
     input: (address) => ({ conversation: `conversation/${keyOf(address)}` }),
     effects: {
-      read: (call) => read(call, options, options.rememberTurn),
+      read: async (call) => {
+        const output = await passes.run(() => read(call, options, options.rememberTurn), call.signal);
+        return { ...output, pauseMs: passes.pauseMs() };
+      },
       understand: async (call) => {
         // The model was taken away since: there is nothing more to understand.
         if (options.understandTurn === null) return { position: call.input.after, more: false, deepens: false };
@@ -121,5 +126,5 @@ function heardFrom(row: RecordRow, mode: 'direct' | 'group'): HeardMessage[] {
 
 /** Tells the members of a group apart, for good and without their number. */
 function memberTag(sender: string): string {
-  return `member_${createHash('sha256').update(sender).digest('hex').slice(0, 8)}`;
+  return `member_${hash('sha256', sender, 'hex').slice(0, 8)}`;
 }

@@ -17,6 +17,8 @@ const calendar =
 /** Role and name, as stems, for each pair a text ties together. */
 export function aliasesIn(text: string): [role: string, name: string][] {
   const pairs: [string, string][] = [];
+  // A name stands behind something, with a capital.
+  if (!/[\s.,]\p{Lu}/u.test(text)) return pairs;
   for (const { groups } of text.matchAll(apposition)) {
     const role = groups?.role ?? '';
     if (noRole.test(role) || isStopword(role)) continue;

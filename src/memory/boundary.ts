@@ -1,4 +1,5 @@
 /** "Don't bring up my ex again", and its taking back: a standing wish about a subject. */
+import { createGate } from '../patterns/gate.ts';
 
 const subject = String.raw`(?<topic>[\p{L}\p{N}][\p{L}\p{N}'’ -]{0,60}?)`;
 const ending = String.raw`(?:\s+(?:again|anymore|any more|ever again|ever|please|pls|ok|okay|with me|to me|around me|from now on|any longer|at all|right now|for now|lol))*[.!\s]*$`;
@@ -17,12 +18,16 @@ const lifting = [
   String.raw`\bi['’]?m\s+(?:ok|okay|fine|ready)\s+(?:to talk|talking)\s+about\s+${subject}\s+again${ending}`,
 ].map((source) => new RegExp(source, 'iu'));
 
+const gate = createGate([...setting, ...lifting]);
+
 /** Words that point at something instead of naming it. */
 const pronouns = /^(?:it|that|this|him|her|them|these|those|things?|anything|stuff)$/i;
 
 /** The subject of a boundary that a message sets or lifts; null where it does neither. `it` and the like are no subjects. */
 export function boundaryIn(text: string): { topic: string; lifted: boolean } | null {
-  const sentences = text.replace(/[’‘]/g, "'").split(/(?<=[.!?])\s+|\n+|,\s+(?=(?:please\s+)?(?:don't|stop|never))/);
+  const straight = text.replace(/[’‘]/g, "'");
+  if (gate.candidates(straight).length === 0) return null;
+  const sentences = straight.split(/(?<=[.!?])\s+|\n+|,\s+(?=(?:please\s+)?(?:don't|stop|never))/);
   for (const sentence of sentences) {
     const trimmed = sentence.trim();
     if (trimmed.length > 200 || trimmed.endsWith('?')) continue;

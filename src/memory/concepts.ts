@@ -3,6 +3,7 @@
  * "I got hired at the bakery"). A word may belong to several matters. Each matter becomes one more term of the index.
  */
 import { stemOf } from './stem.ts';
+import { kinds } from './vocabulary.ts';
 
 const matters: Record<string, string> = {
   work: 'work job career profession occupation employed employer employee employment boss manager coworker colleague office company hired hire fired promotion promoted salary shift intern internship business startup freelance freelancing contract client living resign quit unemployed laid position role gig workplace interview retired retire',
@@ -182,7 +183,7 @@ const matters: Record<string, string> = {
 };
 
 const byStem = new Map<string, string[]>();
-for (const [matter, words] of Object.entries(matters)) {
+for (const [matter, words] of Object.entries({ ...matters, ...kinds })) {
   for (const stem of new Set(words.split(' ').map(stemOf))) {
     byStem.set(stem, [...(byStem.get(stem) ?? []), `#${matter}`]);
   }

@@ -8,6 +8,7 @@ import { audienceOf, readNewest } from './actor.ts';
 import { boundaryIn, touches } from './boundary.ts';
 import type { Audience, Memory, Remembered } from './port.ts';
 import type { RememberTurn } from './remember-turn.ts';
+import { stemsOf } from './terms.ts';
 
 export interface Line {
   text: string;
@@ -46,7 +47,10 @@ export function conversationMemory({ memory, rememberTurn, journal }: Conversati
     /** Lines that fit a text, best first, and subjects that are not to be brought up. */
     async recall(whose: Whose, query: { text: string; at: number; limit: number }, signal: AbortSignal) {
       const audience = audienceOf(whose.conversation, whose.mode);
-      const outcome = await memory.recall(audience, { ...query, limit: query.limit + spare }, signal);
+      // "lol yeah" reminds of nothing.
+      const outcome = saysNothing(query.text)
+        ? ({ kind: 'recalled', memories: [], from: memory.name } as const)
+        : await memory.recall(audience, { ...query, limit: query.limit + spare }, signal);
       if (outcome.kind === 'unavailable') return { kind: 'unavailable' } as Down;
       const avoid = await boundariesOf(audience);
       // Whoever begins with a subject may talk about it.
@@ -110,6 +114,10 @@ export function conversationMemory({ memory, rememberTurn, journal }: Conversati
       return { kind: outcome.kind === 'remembered' ? ('heard' as const) : ('unavailable' as const) };
     },
   };
+}
+
+function saysNothing(text: string): boolean {
+  return text.length < 80 && stemsOf(text).length === 0;
 }
 
 function lineOf({ text, saidAt, saidBy, sensitivity }: Remembered): Line {

@@ -6,9 +6,10 @@
  *  E2 Passwords, codes and card numbers are not remembered, nor are phone numbers.
  *  E3 Questions, reports of others and what-ifs are no facts about the one who writes them.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { createGate } from '../patterns/gate.ts';
 import type { MemoryDraft } from './port.ts';
-import { stemsOf, wordsOf } from './terms.ts';
+import { stemsOfWords, wordsOf } from './terms.ts';
 
 /** A message as the conversation tells it. */
 export interface HeardMessage {
@@ -45,6 +46,7 @@ export interface Extractor {
 
 const textCharsMax = 2_000;
 const contextCharsMax = 300;
+const ownStemsMin = 4;
 
 /** Drafts of everything worth remembering in a turn. */
 export function draftsOf(
@@ -82,7 +84,11 @@ export function draftsOf(
 
 function episodeOf(message: HeardMessage, previous: HeardMessage | undefined): MemoryDraft | null {
   const text = scrubbed(message.text.trim().slice(0, textCharsMax));
-  if (!saysSomething(text)) return null;
+  const words = wordsOf(text);
+  const stems = stemsOfWords(words);
+  // Of our own words only what goes beyond small talk.
+  if (!saysSomething(text, words, stems) || (message.from === 'persona' && new Set(stems).size < ownStemsMin))
+    return null;
   return {
     key: keyOf(message.id, 'episode', ''),
     kind: 'episode',
@@ -94,7 +100,7 @@ function episodeOf(message: HeardMessage, previous: HeardMessage | undefined): M
     context: previous === undefined ? '' : contextOf(previous),
     topic: null,
     confidence: 1,
-    importance: message.from === 'persona' ? 0.2 : weightOf(text),
+    importance: message.from === 'persona' ? 0.2 : weightOf(text, stems),
     sensitivity: isDelicate(text) ? 'delicate' : 'open',
     saidAt: message.at,
     validFrom: message.at,
@@ -110,15 +116,15 @@ function contextOf(previous: HeardMessage): string {
 }
 
 /** A message with two words that mean something, or one that stands for itself (a name, a place, a number). */
-function saysSomething(text: string): boolean {
-  const stems = new Set(stemsOf(text));
-  return stems.size >= 2 || (stems.size === 1 && (/\d|(?<=\s)\p{Lu}/u.test(text) || wordsOf(text).length >= 3));
+function saysSomething(text: string, words: readonly string[], stems: readonly string[]): boolean {
+  const first = stems[0];
+  if (first === undefined) return false;
+  return stems.some((stem) => stem !== first) || words.length >= 3 || /\d|(?<=\s)\p{Lu}/u.test(text);
 }
 
-function weightOf(text: string): number {
-  const words = stemsOf(text).length;
+function weightOf(text: string, stems: readonly string[]): number {
   const aboutSelf = /\b(?:i|i'm|im|my|me|we|our)\b/i.test(text);
-  return Math.min(0.8, 0.3 + 0.02 * Math.min(15, words) + (aboutSelf ? 0.15 : 0));
+  return Math.min(0.8, 0.3 + 0.02 * Math.min(15, stems.length) + (aboutSelf ? 0.15 : 0));
 }
 
 const delicate =
@@ -126,14 +132,18 @@ const delicate =
 
 /** Matters that are used when asked about and never brought up. */
 export function isDelicate(text: string): boolean {
-  return delicate.test(text);
+  return delicateGate.candidates(text).length > 0 && delicate.test(text);
 }
 
 const secret =
   /\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b(?:[^.!?\n]{0,20}?(?:\bis\b|[:=])|\s+\S*\d)/i;
-const digitRuns = /(?:\+?\d[\s().-]?){7,}\d/g;
+const digitRuns = /(?:\+?\d[\s().-]{0,3}){7,}\d/g;
 const afterSecret =
   /(\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security(?: number)?|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b[^.!?\n]{0,20}?(?:\bis\b|[:=])\s*|\b(?:passcode|pin|cvv|cvc|ssn|code)\s+(?=\S*\d))[^\n]+/gi;
+
+const delicateGate = createGate([delicate]);
+const secretGate = createGate([afterSecret]);
+const digits = /\d/;
 
 function isSecret(text: string): boolean {
   return secret.test(text);
@@ -141,14 +151,11 @@ function isSecret(text: string): boolean {
 
 /** The text without what must not be kept (E2). Dates are short enough to stay. */
 function scrubbed(text: string): string {
-  return text
-    .replace(afterSecret, '$1[not kept]')
-    .replace(digitRuns, (digits) => (digits.replace(/\D/g, '').length >= 9 ? '[number]' : digits));
+  const open = secretGate.candidates(text).length > 0 ? text.replace(afterSecret, '$1[not kept]') : text;
+  if (!digits.test(open)) return open;
+  return open.replace(digitRuns, (run) => (run.replace(/\D/g, '').length >= 9 ? '[number]' : run));
 }
 
 function keyOf(source: string, kind: string, what: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([source, kind, what.toLowerCase()]))
-    .digest('base64url')
-    .slice(0, 27);
+  return hash('sha256', JSON.stringify([source, kind, what.toLowerCase()]), 'base64url').slice(0, 27);
 }

@@ -3,11 +3,13 @@
  * looked (one cheap query by revision): at once after a write of this process, else when its last look is `freshMs` old, so that
  * any node may write and every turn does not cost a query.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../actors/clock.ts';
-import { type Manager, rowsSince, toRemembered } from './rows.ts';
+import type { MemoryDraft } from './port.ts';
+import { asStored, type Manager, rowsSince, toRemembered, type Written } from './rows.ts';
 import { createTermIndex, type TermIndex } from './term-index.ts';
 
-/** A new index is filled in steps of this many rows, with the event loop free in between. */
+/** An index is filled, and reads what it is filled with, in steps of this many memories, with the event loop free in between. */
 const rowsPerStep = 250;
 
 interface Entry {
@@ -22,7 +24,9 @@ interface Entry {
 export interface IndexCache {
   /** The namespace's index, as of now. Rejects where the database does not answer. */
   current(namespace: string): Promise<TermIndex>;
-  /** A change of this process in the namespace: the next answer must see it. */
+  /** Takes in what this process has just written, without asking for it again where nothing came between. */
+  wrote(namespace: string, written: Written, drafts: readonly MemoryDraft[]): void;
+  /** Any other change of this process in the namespace: the next answer must see it. */
   changed(namespace: string): void;
   readonly bytes: number;
 }
@@ -39,10 +43,17 @@ export function createIndexCache(
     return total;
   };
 
+  let writesSinceLook = 0;
   const evict = (keep: string) => {
+    // Adding up is not for every write.
+    if (++writesSinceLook < Math.min(64, entries.size)) return;
+    writesSinceLook = 0;
+    let total = totalBytes();
     for (const [namespace, entry] of entries) {
-      if (totalBytes() <= bytesMax) return;
-      if (namespace !== keep && entry.refreshing === null) entries.delete(namespace);
+      if (total <= bytesMax) return;
+      if (namespace === keep || entry.refreshing !== null) continue;
+      total -= entry.index.bytes;
+      entries.delete(namespace);
     }
   };
 
@@ -59,6 +70,14 @@ export function createIndexCache(
     }
   };
 
+  const readyIndex = async ({ index }: Entry): Promise<TermIndex> => {
+    while (index.unread > rowsPerStep) {
+      index.readSome(rowsPerStep);
+      await setImmediate();
+    }
+    return index;
+  };
+
   return {
     async current(namespace) {
       const entry = entries.get(namespace) ?? {
@@ -70,7 +89,7 @@ export function createIndexCache(
       entries.delete(namespace);
       entries.set(namespace, entry);
       const isFresh = entry.lookedAt !== null && clock.now() - entry.lookedAt < freshMs;
-      if (isFresh && entry.refreshing === null) return entry.index;
+      if (isFresh && entry.refreshing === null) return readyIndex(entry);
       // Whoever comes while a look is under way needs one of its own: that one may have begun before their write.
       const before = entry.refreshing ?? Promise.resolve();
       const mine = before
@@ -92,7 +111,19 @@ export function createIndexCache(
         if (entry.refreshing === mine) entry.refreshing = null;
       }
       evict(namespace);
-      return entry.index;
+      return readyIndex(entry);
+    },
+    wrote(namespace, { revision, added, superseded }, drafts) {
+      const entry = entries.get(namespace);
+      if (entry === undefined) return;
+      const isNext = entry.lookedAt !== null && entry.refreshing === null && revision === entry.revision + 1;
+      if (!isNext || superseded > 0) {
+        entry.lookedAt = null;
+        return;
+      }
+      for (const draft of drafts) if (added.has(draft.key)) entry.index.put({ ...asStored(draft), supersededBy: null });
+      entry.revision = revision;
+      evict(namespace);
     },
     changed(namespace) {
       const entry = entries.get(namespace);

@@ -20,7 +20,7 @@ import type {
   Remembered,
   Unavailable,
 } from './port.ts';
-import { emptyMemories, insertDrafts, type Manager, nextRevision, reviveSlots, settleSlots } from './rows.ts';
+import { emptyMemories, type Manager, nextRevision, rememberDrafts, reviveSlots, type Written } from './rows.ts';
 import { holdsAt, type TermIndex } from './term-index.ts';
 import { stemsOf } from './terms.ts';
 
@@ -47,6 +47,8 @@ export interface PostgresMemory extends Memory {
 
 const freshMsDefault = 5_000;
 const indexBytesDefault = 96 * 1024 * 1024;
+/** Namespaces whose names are not reckoned again each time. */
+const namesMax = 10_000;
 const dayMs = 86_400_000;
 const currentSpanMs = 14 * dayMs;
 const lastingKinds: readonly MemoryKind[] = ['fact', 'preference', 'relation'];
@@ -54,7 +56,7 @@ const lastingMax = 24;
 const currentMax = 10;
 
 export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMemory {
-  const { orm, clock, changed = async () => undefined } = options;
+  const { orm, clock, changed } = options;
   const cache = createIndexCache(() => orm.em.fork(), {
     bytesMax: options.indexBytesMax ?? indexBytesDefault,
     freshMs: options.freshMs ?? freshMsDefault,
@@ -77,7 +79,16 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
       throw error;
     }
   };
-  const nameOf = async (audience: Audience) => namespaceOf(audience, await secretOnce());
+  const names = new Map<string, string>();
+  const nameOf = async (audience: Audience) => {
+    const whose = JSON.stringify(audience);
+    const known = names.get(whose);
+    if (known !== undefined) return known;
+    const name = namespaceOf(audience, await secretOnce());
+    if (names.size >= namesMax) names.clear();
+    names.set(whose, name);
+    return name;
+  };
   const indexOf = async (audience: Audience) => cache.current(await nameOf(audience));
 
   /** Runs a change in a transaction that alone holds the namespace. */
@@ -94,13 +105,20 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
   const remember = async (audience: Audience, drafts: readonly MemoryDraft[]) => {
     if (drafts.length === 0) return { kind: 'remembered' as const, added: 0, superseded: 0 };
     const namespace = await nameOf(audience);
-    return change(namespace, async (manager, revision) => {
-      const wanted = await withoutForgotten(manager, namespace, drafts);
-      const added = await insertDrafts(manager, namespace, revision, wanted);
-      const slots = wanted.flatMap(({ key, slot }) => (slot !== null && added.has(key) ? [slot] : []));
-      const superseded = await settleSlots(manager, namespace, revision, [...new Set(slots)]);
-      if (added.size > 0) await changed(manager, { namespace, added: [...added], removed: [], at: clock.now() });
-      return { kind: 'remembered' as const, added: added.size, superseded };
+    const written = await write(namespace, drafts);
+    cache.wrote(namespace, written, drafts);
+    return { kind: 'remembered' as const, added: written.added.size, superseded: written.superseded };
+  };
+
+  /** One statement is a transaction by itself; where others are to be told, their rows go into the same one. */
+  const write = async (namespace: string, drafts: readonly MemoryDraft[]): Promise<Written> => {
+    const manager = orm.em.fork();
+    if (changed === undefined) return rememberDrafts(manager, namespace, drafts);
+    return manager.transactional(async (inside) => {
+      const written = await rememberDrafts(inside, namespace, drafts);
+      const added = [...written.added];
+      if (added.length > 0) await changed(inside, { namespace, added, removed: [], at: clock.now() });
+      return written;
     });
   };
 
@@ -112,7 +130,7 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
       if (isNew) {
         const removed = await emptyMemories(manager, namespace, revision, id, conditionOf(target, index));
         await reviveSlots(manager, namespace, revision, id);
-        if (removed.length > 0) await changed(manager, { namespace, added: [], removed, at: clock.now() });
+        if (removed.length > 0) await changed?.(manager, { namespace, added: [], removed, at: clock.now() });
       }
       const [row] = await manager.execute<{ count: number | string }[]>(
         'select count(*) as count from memory where namespace = ? and forgotten_by = ?',
@@ -143,18 +161,6 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
     list: (audience, query) =>
       orUnavailable(async () => ({ kind: 'list' as const, memories: listOf(await indexOf(audience), query) })),
   };
-}
-
-/** Drafts less those whose time somebody asked to have forgotten. */
-async function withoutForgotten(manager: Manager, namespace: string, drafts: readonly MemoryDraft[]) {
-  const spans = await manager.execute<{ said_from: number; said_until: number }[]>(
-    'select said_from, said_until from memory_forgetting where namespace = ? and said_from is not null',
-    [namespace],
-  );
-  return drafts.filter(
-    ({ saidAt }) =>
-      !spans.some(({ said_from, said_until }) => saidAt >= Number(said_from) && saidAt <= Number(said_until)),
-  );
 }
 
 /** Keeps the wish itself; false where it is known already. */
@@ -206,7 +212,7 @@ function keysAbout(index: TermIndex, subject: string): string[] {
 }
 
 function profileOf(index: TermIndex, at: number): Profile {
-  const holding = [...index.all()].filter((memory) => holdsAt(memory, at) && memory.saidBy === 'person');
+  const holding = [...index.understood()].filter((memory) => holdsAt(memory, at) && memory.saidBy === 'person');
   const byWeight = (left: Remembered, right: Remembered) =>
     right.importance - left.importance || right.saidAt - left.saidAt;
   const newest = (left: Remembered, right: Remembered) => right.saidAt - left.saidAt;
@@ -225,7 +231,8 @@ function profileOf(index: TermIndex, at: number): Profile {
 
 function listOf(index: TermIndex, query: ListQuery): Remembered[] {
   const { limit, kinds, saidBefore = Number.POSITIVE_INFINITY, past = false } = query;
-  return [...index.all()]
+  const looked = kinds === undefined || kinds.includes('episode') ? index.all() : index.understood();
+  return [...looked]
     .filter(({ kind }) => kinds === undefined || kinds.includes(kind))
     .filter((memory) => memory.saidAt < saidBefore && (past || memory.supersededBy === null))
     .sort((left, right) => right.saidAt - left.saidAt || (left.key < right.key ? 1 : -1))

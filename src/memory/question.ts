@@ -1,13 +1,18 @@
 /** What a question asks for, beyond its words: about whom, about now or about before, about which time. */
 import type { RecallQuery } from './port.ts';
-import { mattersIn, stemsOf, wantedMarksOf, wordsOf } from './terms.ts';
+import { stemOf } from './stem.ts';
+import { mattersIn, stemsOfWords, wantedMarksOf, wordsOf } from './terms.ts';
 
 export interface Question {
+  /** Whether it asks at all: most that is searched for is what somebody just said. */
+  asks: boolean;
   stems: string[];
   /** `counts`: a word of the question itself, by which coverage is measured. */
   terms: { term: string; weight: number; counts: boolean }[];
   /** Known speakers that it names, in lower case. */
   speakers: string[];
+  /** The kinds of answer it wants. */
+  marks: string[];
   aboutPersona: boolean;
   current: boolean;
   past: boolean;
@@ -55,9 +60,8 @@ const monthNames = [
 ];
 const dayMs = 86_400_000;
 
-/** Terms of matters and of answer kinds, against a word of the question itself. */
+/** Terms of matters, against a word of the question itself. */
 const matterWeight = 0.42;
-const markWeight = 0.3;
 
 /** Turns of phrase whose words mean something else when they stand alone. */
 function plainly(text: string): string {
@@ -66,23 +70,44 @@ function plainly(text: string): string {
     .replace(/\b(?:these days|at the moment|nowadays|right now)\b/gi, 'currently');
 }
 
+/** A question mark, or words that begin a question. What somebody tells wants no kind of answer. */
+const asking =
+  /[?？؟]|^\W*(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|any|tell me|remind me|name)\b/i;
+
+const nothingWanted = {
+  asks: false,
+  marks: [],
+  aboutPersona: false,
+  current: false,
+  past: false,
+  slots: [],
+  span: null,
+} satisfies Partial<Question>;
+
 /** Reads a question; `isSpeaker` says whether a word is the name of somebody who speaks in this namespace. */
 export function readQuestion(query: RecallQuery, isSpeaker: (word: string) => boolean): Question {
-  const text = plainly(query.text);
-  const speakers = [...new Set(wordsOf(text).filter(isSpeaker))];
-  const stems = stemsOf(text);
+  const asks = asking.test(query.text);
+  const text = asks ? plainly(query.text) : query.text;
+  const words = wordsOf(text);
+  const speakers = [...new Set(words.filter(isSpeaker))];
+  const named = new Set(speakers.map(stemOf));
+  const stems = stemsOfWords(words);
   const terms = new Map<string, { weight: number; counts: boolean }>();
   for (const stem of stems) {
     const known = terms.get(stem);
     // A speaker's name is in the answer's byline more than in its words.
-    const weight = speakers.includes(stem) ? 0.5 : 1;
+    const weight = named.has(stem) ? 0.5 : 1;
     terms.set(stem, { weight: known === undefined ? weight : known.weight + 0.3, counts: true });
   }
   for (const matter of mattersIn(stems)) terms.set(matter, { weight: matterWeight, counts: false });
-  for (const mark of wantedMarksOf(text)) terms.set(mark, { weight: markWeight, counts: false });
+  if (!asks) {
+    return { ...nothingWanted, stems, terms: listed(terms), speakers };
+  }
   return {
+    asks,
     stems,
-    terms: [...terms].map(([term, { weight, counts }]) => ({ term, weight, counts })),
+    terms: listed(terms),
+    marks: wantedMarksOf(text),
     speakers,
     aboutPersona: toPersona.test(text),
     current: aboutNow.test(text) && !aboutBefore.test(text),
@@ -92,6 +117,14 @@ export function readQuestion(query: RecallQuery, isSpeaker: (word: string) => bo
   };
 }
 
+function listed(terms: Map<string, { weight: number; counts: boolean }>): Question['terms'] {
+  return [...terms].map(([term, { weight, counts }]) => ({ term, weight, counts }));
+}
+
+const date = new RegExp(
+  `\\b(?:(\\d{1,2})(?:st|nd|rd|th)?(?: of)? )?(${monthNames.join('|')})\\b,?(?: (\\d{1,2})(?:st|nd|rd|th)?\\b,?)?(?: ?((?:19|20)\\d\\d))?`,
+);
+
 /** `in June`, `on 7 May 2023`, `last week`, `yesterday`: the days they mean, in UTC and with a day to spare at either end. */
 function spanOf(text: string, at: number): { from: number; until: number } | null {
   const lower = text.toLowerCase();
@@ -99,9 +132,6 @@ function spanOf(text: string, at: number): { from: number; until: number } | nul
   if (/\byesterday\b/.test(lower)) return around(at - 2 * dayMs, at);
   if (/\b(?:last|past|this) week\b/.test(lower)) return around(at - 9 * dayMs, at);
   if (/\b(?:last|past) month\b/.test(lower)) return around(at - 45 * dayMs, at);
-  const date = new RegExp(
-    `\\b(?:(\\d{1,2})(?:st|nd|rd|th)?(?: of)? )?(${monthNames.join('|')})\\b,?(?: (\\d{1,2})(?:st|nd|rd|th)?\\b,?)?(?: ?((?:19|20)\\d\\d))?`,
-  );
   const match = date.exec(lower);
   if (match === null) return null;
   const [, dayBefore, monthName, dayAfter, yearText] = match;

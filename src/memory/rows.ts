@@ -54,70 +54,49 @@ export function rowsSince(
   );
 }
 
-/** Inserts drafts that are not there yet; resolves to the keys of those that were new. */
-export async function insertDrafts(
+export interface Written {
+  revision: number;
+  /** Keys of the drafts that were new. */
+  added: Set<string>;
+  /** How many memories a later one of their slot has ended. */
+  superseded: number;
+}
+
+/**
+ * Keeps the drafts that are not there yet and were not said in a time that is to be forgotten, under a revision of their own, and lets
+ * the latest memory of each of their slots hold (M3). Works from all rows of the slots, so that memories which come in out of order
+ * end up the same.
+ */
+export async function rememberDrafts(
   manager: Manager,
   namespace: string,
-  revision: number,
   drafts: readonly MemoryDraft[],
-): Promise<Set<string>> {
-  const rows = drafts.map((draft) => ({
-    namespace,
+): Promise<Written> {
+  const rows = drafts.map(asStored).map((draft) => ({
     key: draft.key,
     kind: draft.kind,
-    text: storable(draft.text),
-    context: storable(draft.context),
+    text: draft.text,
+    context: draft.context,
     sources: draft.sources,
     said_by: draft.saidBy,
-    speaker: draft.speaker === null ? null : storable(draft.speaker),
-    slot: draft.slot === null ? null : storable(draft.slot),
-    topic: draft.topic === null ? null : storable(draft.topic),
+    speaker: draft.speaker,
+    slot: draft.slot,
+    topic: draft.topic,
     confidence: draft.confidence,
     importance: draft.importance,
     sensitivity: draft.sensitivity,
     said_at: draft.saidAt,
     valid_from: draft.validFrom,
     valid_until: draft.validUntil,
-    superseded_by: null,
-    forgotten_by: null,
-    revision,
   }));
-  const added = await manager.execute<{ key: string }[]>(
-    `insert into memory select * from jsonb_populate_recordset(null::memory, ?::jsonb)
-     on conflict (namespace, key) do nothing returning key`,
-    [JSON.stringify(rows)],
-  );
-  return new Set(added.map(({ key }) => key));
-}
-
-/**
- * Lets the latest memory of each slot hold and ends the others (M3). Resolves to how many were ended. Works from all rows of the
- * slots, so that memories which come in out of order end up the same.
- */
-export async function settleSlots(
-  manager: Manager,
-  namespace: string,
-  revision: number,
-  slots: readonly string[],
-): Promise<number> {
-  if (slots.length === 0) return 0;
-  const ended = await manager.execute<{ key: string }[]>(
-    `update memory m set superseded_by = later.key, valid_until = later.valid_from, revision = ?
-     from memory earlier cross join lateral (
-       select x.key, x.valid_from from memory x
-       where x.namespace = earlier.namespace and x.slot = earlier.slot and x.forgotten_by is null
-         and lower(x.text) <> lower(earlier.text)
-         and (x.valid_from, x.said_at, x.key) > (earlier.valid_from, earlier.said_at, earlier.key)
-       order by x.valid_from, x.said_at, x.key limit 1
-     ) later
-     where earlier.namespace = ? and earlier.forgotten_by is null
-       and earlier.slot in (select jsonb_array_elements_text(?::jsonb))
-       and m.namespace = earlier.namespace and m.key = earlier.key
-       and m.superseded_by is distinct from later.key
-     returning m.key`,
-    [revision, namespace, JSON.stringify(slots)],
-  );
-  return ended.length;
+  type Answer = { revision: number; added: string[]; superseded: number };
+  const [row] = await manager.execute<{ written: Answer | string }[]>('select memory_remember(?, ?) as written', [
+    namespace,
+    JSON.stringify(rows),
+  ]);
+  const { written } = row!;
+  const { revision, added, superseded } = typeof written === 'string' ? (JSON.parse(written) as Answer) : written;
+  return { revision, added: new Set(added), superseded };
 }
 
 /** Slots whose later memory was forgotten: what it had ended holds again. */
@@ -177,7 +156,20 @@ export function toRemembered(row: StoredMemory): Remembered {
   };
 }
 
+/** A draft as it will be read back. */
+export function asStored(draft: MemoryDraft): MemoryDraft {
+  const orNull = (text: string | null) => (text === null ? null : storable(text));
+  return {
+    ...draft,
+    text: storable(draft.text),
+    context: storable(draft.context),
+    speaker: orNull(draft.speaker),
+    slot: orNull(draft.slot),
+    topic: orNull(draft.topic),
+  };
+}
+
 /** PostgreSQL takes no NUL and no half of a character. */
 function storable(text: string): string {
-  return text.replaceAll('\u0000', '').toWellFormed();
+  return text.isWellFormed() && !text.includes('\u0000') ? text : text.replaceAll('\u0000', '').toWellFormed();
 }

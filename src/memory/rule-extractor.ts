@@ -2,7 +2,8 @@
  * Extraction without a model: sentences, patterns, dates. Reads what people plainly say about themselves, leaves the rest to the episodes,
  * and understands corrections ("actually it's Hannah") and boundaries ("don't bring up my ex again").
  */
-
+import { setImmediate } from 'node:timers/promises';
+import { createGate } from '../patterns/gate.ts';
 import { boundaryIn } from './boundary.ts';
 import {
   type ExtractionRequest,
@@ -19,16 +20,21 @@ export type FindDate = (text: string, now: number) => { from: number; until: num
 const hypothetical =
   /^(?:if|imagine|suppose|what if|maybe|wish|i wish|would|could|should)\b|\b(?:i wish|used to|when i was|back when|as if|i(?:['’]d| would) (?:like|love) to|dream(?:ed|t) (?:that|about)|not from|don['’]?t live|pretend|lyrics?|he said|she said|they said)\b/i;
 const dayMs = 86_400_000;
+const messagesPerSlice = 24;
+const earlierShown = 24;
 
 export function createRuleExtractor(options: { findDate: FindDate }): Extractor {
   return {
     name: 'rules',
     async extract({ messages, before }: ExtractionRequest): Promise<Understood[]> {
       const understood: Understood[] = [];
-      for (const [index, message] of messages.entries()) {
+      const all = [...before, ...messages];
+      for (let at = before.length; at < all.length; at++) {
+        // Replies come before reading: the event loop is free again after so many.
+        if ((at - before.length) % messagesPerSlice === messagesPerSlice - 1) await setImmediate();
+        const message = all[at]!;
         if (message.from === 'persona') continue;
-        const earlier = [...before, ...messages.slice(0, index)];
-        understood.push(...readMessage(message, earlier, options.findDate));
+        understood.push(...readMessage(message, all.slice(Math.max(0, at - earlierShown), at), options.findDate));
       }
       return understood;
     },
@@ -80,9 +86,12 @@ const said = ({ speaker }: HeardMessage, text: string) => {
   return `${speaker.startsWith('member_') ? 'one of them' : speaker} ${text}`;
 };
 
+const factGate = createGate(factRules.map(({ pattern }) => pattern));
+
 function factsIn(sentence: string, message: HeardMessage): Understood[] {
   const found: Understood[] = [];
-  for (const { kind, pattern, slot, text, importance } of factRules) {
+  for (const number of factGate.candidates(sentence)) {
+    const { kind, pattern, slot, text, importance } = factRules[number]!;
     const groups = pattern.exec(sentence)?.groups;
     if (groups === undefined) continue;
     const cleaned = cleanedGroups(groups);
@@ -121,11 +130,15 @@ const planned =
 const goingTo =
   /\b(?:i['’]?m|we['’]?re|i am|we are|i['’]?ll|we['’]?ll|i will|we will) (?:be )?(?:going to |gonna |planning to |about to )?((?:fly|travel|drive|visit|move|start|meet|run|see|go|attend|host|play|perform|take|leave|have|celebrat|camp|hik|compet)\p{L}*(?: [\p{L}\p{N}'’]+){1,6})/iu;
 
+/** Without one of these no date is found, and looking for one is the dearest thing done to a message. */
+const mayHoldDate =
+  /\d|day|night|week|month|year|hour|morn|evening|noon|\b(?:tmr|tmw|tomo|2moro|mins?\b|minute|sec(?:s|ond)?\b|jan|feb|mar(?:ch)?\b|apr|may\b|jun|jul|aug|sept?\b|september|oct|nov|dec|mon\b|tue|wed\b|thu|fri|sat\b|sun\b|next|last|past|coming|upcoming|following|later|soon|now|ago|xmas|christmas|easter|eve\b|valentine|hallow|thanksgiving|patrick|fortnight|quarter|half|this (?:spring|summer|autumn|winter|fall|com|mon|tue|wed|thu|fri|sat|sun)|spring|summer|autumn|winter|fall)/i;
+
 /** Something ahead with a date of its own. */
 function planIn(sentence: string, message: HeardMessage, findDate: FindDate): Understood | null {
   const named = planned.exec(sentence)?.[1];
   const doing = named === undefined ? goingTo.exec(sentence)?.[1] : undefined;
-  if (named === undefined && doing === undefined) return null;
+  if ((named === undefined && doing === undefined) || !mayHoldDate.test(sentence)) return null;
   const when = findDate(sentence, message.at);
   if (when === null || when.until < message.at) return null;
   const head = (named ?? doing!).toLowerCase().trim();
@@ -148,10 +161,12 @@ function planIn(sentence: string, message: HeardMessage, findDate: FindDate): Un
 
 const correction =
   /^(?:(?:oh |no |wait |sorry |oops |hm+ )[,]? ?)*(?:actually|correction|i meant?|\*|no,|nope,?|scratch that,?|sorry,)[, ]*(?:i meant? )?(?:it['’]?s|its|that['’]?s|it is|her name is|his name is|(?:s?he|they)['’]?s)?\s*(?:now |called |named )?(?<value>[\p{L}\p{N}][\p{L}\p{N}'’ :-]{0,40}?)(?:,? not (?<wrong>[\p{L}\p{N}'’ -]+))?[.!]*$/iu;
+const correctionCharsMax = 200;
 const lookBack = 4;
 
 /** "Actually it's Hannah": the last thing this speaker said about themselves, with the new value in it. */
 function correctionOf(message: HeardMessage, earlier: readonly HeardMessage[]): Understood | null {
+  if (message.text.length > correctionCharsMax) return null;
   const groups = correction.exec(message.text.trim())?.groups;
   if (groups?.value === undefined) return null;
   const own = earlier.filter(({ from, speaker }) => from === 'person' && speaker === message.speaker).slice(-lookBack);

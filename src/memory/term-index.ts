@@ -9,9 +9,11 @@
  * saturation (BM25F).
  */
 import { aliasesIn, variantsOf } from './aliases.ts';
+import { createNeighbours } from './neighbours.ts';
 import type { Recalled, RecallQuery, Remembered } from './port.ts';
 import { type Question, readQuestion } from './question.ts';
-import { answerMarksOf, mattersIn, stemsOf, wordsOf } from './terms.ts';
+import { stemOf } from './stem.ts';
+import { answerMarksOf, mattersIn, stemsOf, stemsOfWords, wordsOf } from './terms.ts';
 
 const k1 = 1.2;
 const b = 0.6;
@@ -20,10 +22,18 @@ const speakerWeight = 0.4;
 const spellingWeight = 0.6;
 const aliasWeight = 0.7;
 const variantWeight = 0.6;
+/** What a document gets of the score of the best one right beside it in the talk: an answer is often put in other words than its question. */
+const beside = 0.2;
+/** For a text that holds the kind of answer the question wants: a time, a number, a place, a name. */
+const answersFactor = 1.12;
 /** How many of the best by words are looked at more closely. */
 const closerLook = 60;
 const respellingsMax = 600;
+/** Terms looked up for a text that asks nothing. */
+const tellingTermsMax = 14;
+const tellingLook = 24;
 const dayMs = 86_400_000;
+const none: ReadonlySet<string> = new Set();
 
 interface Doc {
   memory: Remembered;
@@ -32,6 +42,16 @@ interface Doc {
   question: boolean;
   /** The text as it is compared with others: the same words are the same saying. */
   saying: string;
+  /** Words of the speaker's name. */
+  names: readonly string[];
+  /** What kinds of question it could answer; read when first asked for. */
+  marks: readonly string[] | null;
+}
+
+/** Where a term stands: documents by number, ascending, and how strongly. */
+interface Posting {
+  docs: number[];
+  weights: number[];
 }
 
 export interface TermIndex {
@@ -41,47 +61,83 @@ export interface TermIndex {
   /** Adds a memory, or takes in what changed about it. */
   put(memory: Remembered): void;
   remove(key: string): void;
+  /** Memories that a search would have to read first. */
+  readonly unread: number;
+  /** Reads at most so many of them, so that no search has to read all at once. */
+  readSome(most: number): void;
   search(query: RecallQuery): Recalled[];
   all(): Iterable<Remembered>;
+  /** All but the episodes: few, where those are many. */
+  understood(): Iterable<Remembered>;
 }
 
 export function createTermIndex(): TermIndex {
+  /** By key, in the order in which they came. */
+  const memories = new Map<string, Remembered>();
+  const understood = new Map<string, Remembered>();
+  /** What no search has needed yet: it is read into the index by the next one. */
+  const unread = new Set<string>();
   const docs: (Doc | undefined)[] = [];
   const numbers = new Map<string, number>();
-  const postings = new Map<string, { doc: number; weight: number }[]>();
+  const postings = new Map<string, Posting>();
   const speakers = new Map<string, number>();
   /** How often each text was said: what is said again and again tells nothing. */
   const sayings = new Map<string, number>();
   /** Names by role. */
   const aliases = new Map<string, Set<string>>();
-  /** Sources of what is no longer true; undefined after a change. */
-  let outdated: Set<string> | undefined;
+  /** What is no longer true, by key. */
+  const outdated = new Map<string, Remembered>();
+  const neighbours = createNeighbours();
   let live = 0;
   let lengths = 0;
   let bytes = 0;
+  let scores = new Float64Array(64);
+  let masses = new Float64Array(64);
 
-  const add = (memory: Remembered) => {
+  const read = (memory: Remembered) => {
     const doc = docs.length;
-    const { weights, stems } = weightsOf(memory);
-    const saying = wordsOf(memory.text).join(' ');
-    docs.push({ memory, length: stems.length, stems, question: /\?\s*$/.test(memory.text), saying });
+    const words = wordsOf(memory.text);
+    const stems = stemsOfWords(words);
+    const names = memory.speaker === null ? [] : wordsOf(memory.speaker);
+    const saying = words.join(' ');
+    const question = memory.text.trimEnd().endsWith('?');
+    docs.push({ memory, length: stems.length, stems, question, saying, names, marks: null });
     numbers.set(memory.key, doc);
     sayings.set(saying, (sayings.get(saying) ?? 0) + 1);
+    const weights = weightsOf(memory, stems, names);
     for (const [term, weight] of weights) {
-      const list = postings.get(term);
-      if (list === undefined) postings.set(term, [{ doc, weight }]);
-      else list.push({ doc, weight });
+      const posting = postings.get(term);
+      if (posting === undefined) postings.set(term, { docs: [doc], weights: [weight] });
+      else {
+        posting.docs.push(doc);
+        posting.weights.push(weight);
+      }
     }
-    if (memory.speaker !== null) {
-      for (const name of wordsOf(memory.speaker)) speakers.set(name, (speakers.get(name) ?? 0) + 1);
-    }
+    for (const name of names) speakers.set(name, (speakers.get(name) ?? 0) + 1);
     if (memory.saidBy === 'person') {
       for (const [role, alias] of aliasesIn(memory.text))
         aliases.set(role, (aliases.get(role) ?? new Set()).add(alias));
     }
+    if (memory.kind === 'episode') neighbours.add(doc, memory.saidAt);
     live += 1;
     lengths += stems.length;
-    bytes += 200 + 2 * (memory.text.length + memory.context.length) + 40 * weights.size;
+    bytes += 40 * weights.size;
+  };
+
+  const readSome = (most: number) => {
+    for (const key of unread) {
+      if (most-- <= 0) return;
+      read(memories.get(key)!);
+      unread.delete(key);
+    }
+  };
+
+  const readAll = () => {
+    readSome(Number.POSITIVE_INFINITY);
+    if (scores.length < docs.length) {
+      scores = new Float64Array(2 * docs.length);
+      masses = new Float64Array(2 * docs.length);
+    }
   };
 
   const idf = (documents: number) => Math.log(1 + (live - documents + 0.5) / (documents + 0.5));
@@ -110,53 +166,75 @@ export function createTermIndex(): TermIndex {
       if (!terms.has(term) && postings.has(term)) terms.set(term, { term, weight, counts: false });
     };
     for (const stem of question.stems) {
-      const names = [...(aliases.get(stem) ?? [])];
-      for (const name of names) more(name, aliasWeight / Math.sqrt(names.length));
-      for (const variant of variantsOf(stem)) more(variant, variantWeight);
+      const names = aliases.get(stem) ?? none;
+      for (const name of names) more(name, aliasWeight / Math.sqrt(names.size));
+      if (question.asks) for (const variant of variantsOf(stem)) more(variant, variantWeight);
     }
-    return [...terms.values()];
+    const found = [...terms.values()];
+    if (question.asks || found.length <= tellingTermsMax) return found;
+    // Of what somebody tells, the rarest words are enough to be reminded by.
+    const spread = ({ term }: { term: string }) => postings.get(term)?.docs.length ?? 0;
+    return found
+      .filter((each) => spread(each) > 0)
+      .sort((left, right) => spread(left) - spread(right))
+      .slice(0, tellingTermsMax);
   };
 
-  const wordScores = (question: Question) => {
-    const scores = new Map<number, { score: number; mass: number }>();
+  /** Fills `scores` for the documents it names; they are to be set back to 0 by `bestOf`. */
+  const scoreWords = (question: Question) => {
+    const touched: number[] = [];
     const meanLength = lengths / Math.max(1, live);
     let massTotal = 0;
     for (const { term, weight, counts } of widened(question)) {
-      let list = postings.get(term);
+      let posting = postings.get(term);
       let termWeight = weight;
-      if (list === undefined && counts) {
+      if (posting === undefined && counts && question.asks) {
         const near = respelled(term);
-        list = near === undefined ? undefined : postings.get(near);
+        posting = near === undefined ? undefined : postings.get(near);
         termWeight *= spellingWeight;
       }
-      const rarity = idf(list?.length ?? 0);
+      const rarity = idf(posting?.docs.length ?? 0);
       if (counts) massTotal += rarity * weight;
-      for (const posting of list ?? []) {
-        const doc = docs[posting.doc];
+      if (posting === undefined) continue;
+      const { docs: within, weights } = posting;
+      for (let at = 0; at < within.length; at++) {
+        const number = within[at]!;
+        const doc = docs[number];
         if (doc === undefined) continue;
+        const strength = weights[at]!;
         const norm = counts ? 1 - b + b * (doc.length / meanLength) : 1;
-        const gain = (termWeight * rarity * posting.weight * (k1 + 1)) / (posting.weight + k1 * norm);
-        const entry = scores.get(posting.doc) ?? { score: 0, mass: 0 };
-        entry.score += gain;
-        if (counts) entry.mass += rarity * weight * Math.min(1, posting.weight);
-        scores.set(posting.doc, entry);
+        if (scores[number] === 0) touched.push(number);
+        scores[number]! += (termWeight * rarity * strength * (k1 + 1)) / (strength + k1 * norm);
+        if (counts) masses[number]! += rarity * weight * Math.min(1, strength);
       }
     }
-    return { scores, massTotal };
+    return { touched, massTotal };
+  };
+
+  /** The documents that have most of the question's words, and a little of what was said right beside them. */
+  const bestByWords = (question: Question): { doc: number; score: number }[] => {
+    const { touched, massTotal } = scoreWords(question);
+    for (const doc of touched) {
+      scores[doc]! *= 0.7 + 0.3 * (massTotal === 0 ? 1 : masses[doc]! / massTotal);
+      masses[doc] = 0;
+    }
+    const found = touched.map((doc) => ({ doc, score: scores[doc]! + beside * neighbours.best(doc, scores) }));
+    for (const doc of touched) scores[doc] = 0;
+    return found
+      .sort((left, right) => right.score - left.score || left.doc - right.doc)
+      .slice(0, question.asks ? closerLook : tellingLook);
   };
 
   const search = (query: RecallQuery): Recalled[] => {
+    if (memories.size === 0) return [];
+    readAll();
     const question = readQuestion(query, (word) => speakers.has(word));
-    const { scores, massTotal } = wordScores(question);
-    const best = [...scores]
-      .map(([doc, { score, mass }]) => ({ doc, score: score * (0.7 + 0.3 * (massTotal === 0 ? 1 : mass / massTotal)) }))
-      .sort((left, right) => right.score - left.score || left.doc - right.doc)
-      .slice(0, closerLook);
-    outdated ??= outdatedSources(docs);
-    const weighed = best.map(({ doc: number, score }) => {
+    const sources = new Set([...outdated.values()].flatMap((memory) => memory.sources));
+    const weighed = bestByWords(question).map(({ doc: number, score }) => {
       const doc = docs[number]!;
       const { memory, saying } = doc;
-      const old = memory.supersededBy !== null || memory.sources.some((source) => outdated!.has(source));
+      // The message itself says the outdated thing too.
+      const old = memory.supersededBy !== null || memory.sources.some((source) => sources.has(source));
       const repeats = memory.slot === null ? (sayings.get(saying) ?? 1) - 1 : 0;
       return { memory, saying, score: (score * closerFactor(doc, question, query.at, old)) / (1 + repeats) };
     });
@@ -166,58 +244,65 @@ export function createTermIndex(): TermIndex {
 
   return {
     get size() {
-      return live;
+      return memories.size;
     },
     get bytes() {
       return bytes;
     },
     put(memory) {
-      outdated = undefined;
-      const doc = numbers.get(memory.key);
-      const present = doc === undefined ? undefined : docs[doc];
-      if (present === undefined) add(memory);
-      else present.memory = memory;
+      const { key } = memory;
+      const isNew = !memories.has(key);
+      memories.set(key, memory);
+      if (memory.kind !== 'episode') understood.set(key, memory);
+      if (memory.supersededBy === null) outdated.delete(key);
+      else outdated.set(key, memory);
+      const doc = docs[numbers.get(key) ?? -1];
+      if (doc !== undefined) doc.memory = memory;
+      if (!isNew) return;
+      unread.add(key);
+      bytes += 300 + 2 * (memory.text.length + memory.context.length);
     },
     remove(key) {
-      outdated = undefined;
-      const doc = numbers.get(key);
-      const present = doc === undefined ? undefined : docs[doc];
-      if (doc === undefined || present === undefined) return;
-      docs[doc] = undefined;
+      memories.delete(key);
+      understood.delete(key);
+      outdated.delete(key);
+      unread.delete(key);
+      const number = numbers.get(key);
+      const doc = number === undefined ? undefined : docs[number];
+      if (number === undefined || doc === undefined) return;
+      docs[number] = undefined;
       numbers.delete(key);
       live -= 1;
-      lengths -= present.length;
+      lengths -= doc.length;
     },
+    get unread() {
+      return unread.size;
+    },
+    readSome,
     search,
-    *all() {
-      for (const doc of docs) if (doc !== undefined) yield doc.memory;
-    },
+    all: () => memories.values(),
+    understood: () => understood.values(),
   };
 }
 
 /** What a memory is found by, and how strongly. */
-function weightsOf(memory: Remembered): { weights: Map<string, number>; stems: string[] } {
+function weightsOf(memory: Remembered, stems: readonly string[], names: readonly string[]): Map<string, number> {
   const weights = new Map<string, number>();
-  const more = (term: string, weight: number) => weights.set(term, (weights.get(term) ?? 0) + weight);
-  const stems = stemsOf(memory.text);
-  for (const stem of stems) more(stem, 1);
-  for (const stem of new Set(stemsOf(memory.context))) more(stem, contextWeight);
-  for (const name of wordsOf(memory.speaker ?? '')) more(name, speakerWeight);
+  const more = (term: string, weight: number) => {
+    const known = weights.get(term);
+    weights.set(term, known === undefined ? weight : known + weight);
+  };
+  // What was understood of somebody begins with their name: that they are spoken of is in the byline already.
+  const byline = new Set(names.map(stemOf));
+  for (const stem of stems) if (!byline.has(stem)) more(stem, 1);
+  if (memory.context !== '') for (const stem of new Set(stemsOf(memory.context))) more(stem, contextWeight);
+  for (const name of byline) more(name, speakerWeight);
   const slotWords = memory.slot === null ? [] : stemsOf(memory.slot.replace(/[^a-z]+/gi, ' '));
   for (const stem of slotWords) more(stem, 0.5);
-  for (const matter of mattersIn([...stems, ...slotWords])) more(matter, 1);
-  for (const mark of answerMarksOf(memory.text)) more(mark, 1);
-  return { weights, stems };
-}
-
-/** Sources of what is no longer true: the message itself says the outdated thing too. */
-function outdatedSources(docs: readonly (Doc | undefined)[]): Set<string> {
-  const outdated = new Set<string>();
-  for (const doc of docs) {
-    if (doc !== undefined && doc.memory.supersededBy !== null)
-      for (const source of doc.memory.sources) outdated.add(source);
-  }
-  return outdated;
+  // Each matter once, however many of its words there are.
+  for (const matter of mattersIn(stems)) if (!weights.has(matter)) weights.set(matter, 1);
+  for (const matter of mattersIn(slotWords)) if (!weights.has(matter)) weights.set(matter, 1);
+  return weights;
 }
 
 /** By how much a memory that has the words is more or less likely the one that is asked for. */
@@ -226,15 +311,19 @@ function closerFactor(doc: Doc, question: Question, at: number, old: boolean): n
   let factor = 1;
   if (doc.question) factor *= 0.72;
   if (memory.saidBy === 'persona') factor *= question.aboutPersona ? 1.1 : 0.85;
-  if (question.speakers.length > 0 && memory.speaker !== null) {
-    factor *= wordsOf(memory.speaker).some((name) => question.speakers.includes(name)) ? 1.25 : 0.85;
+  if (question.speakers.length > 0 && doc.names.length > 0) {
+    factor *= doc.names.some((name) => question.speakers.includes(name)) ? 1.25 : 0.85;
   }
   factor *= 0.92 + 0.16 * memory.importance;
   if (old) factor *= question.past ? 1.1 : 0.68;
   const ageDays = Math.max(0, at - memory.saidAt) / dayMs;
   factor *= 1 + (question.current ? 0.3 : 0.08) * Math.exp(-ageDays / 30);
   if (memory.slot !== null && question.slots.some((slot) => slot.test(memory.slot!))) factor *= 1.35;
-  factor *= 1 + 0.12 * adjacency(question.stems, doc.stems);
+  if (question.asks) factor *= 1 + 0.12 * adjacency(question.stems, doc.stems);
+  if (question.marks.length > 0) {
+    doc.marks ??= answerMarksOf(memory.text);
+    if (question.marks.some((mark) => doc.marks!.includes(mark))) factor *= answersFactor;
+  }
   if (question.span !== null) {
     const { from, until } = question.span;
     const within = (moment: number) => moment >= from && moment <= until;

@@ -25,8 +25,45 @@ const wordPattern = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)?/gu;
 
 /** The words of a text, in lower case and without apostrophes or accents, in order. */
 export function wordsOf(text: string): string[] {
+  const lower = text.toLowerCase();
+  return plainLetters.test(lower) ? plainWordsOf(lower) : foreignWordsOf(lower);
+}
+
+const plainLetters = /^[\n -~’“”…—–]*$/;
+const [letterA, letterZ, digit0, digit9, straightQuote, curlyQuote] = [97, 122, 48, 57, 39, 0x2019];
+
+/** The same for text without accents and foreign scripts, which is most of it: one look at each letter. */
+function plainWordsOf(lower: string): string[] {
   const words: string[] = [];
-  for (const [word] of text.toLowerCase().matchAll(wordPattern)) {
+  let from = -1;
+  let apostrophe = -1;
+  for (let at = 0; at <= lower.length; at++) {
+    const code = lower.charCodeAt(at);
+    const isLetter = code >= letterA && code <= letterZ;
+    if (isLetter || (code >= digit0 && code <= digit9 && apostrophe < 0)) {
+      if (from < 0) from = at;
+      continue;
+    }
+    if (from >= 0 && apostrophe < 0 && (code === straightQuote || code === curlyQuote)) {
+      const next = lower.charCodeAt(at + 1);
+      if (next >= letterA && next <= letterZ) {
+        apostrophe = at;
+        continue;
+      }
+    }
+    if (from < 0) continue;
+    if (apostrophe < 0) words.push(lower.slice(from, at));
+    else if (at - apostrophe === 2 && lower[apostrophe + 1] === 's') words.push(lower.slice(from, apostrophe));
+    else words.push(lower.slice(from, apostrophe) + lower.slice(apostrophe + 1, at));
+    apostrophe = -1;
+    from = code >= digit0 && code <= digit9 ? at : -1;
+  }
+  return words;
+}
+
+function foreignWordsOf(lower: string): string[] {
+  const words: string[] = [];
+  for (const [word] of lower.matchAll(wordPattern)) {
     if (unspacedScript.test(word)) words.push(...pairsOf(word));
     else
       words.push(
@@ -52,9 +89,16 @@ export function isStopword(word: string): boolean {
 
 /** The stems of a text that carry meaning, in order, repeated where they repeat. */
 export function stemsOf(text: string): string[] {
-  return wordsOf(text)
-    .filter((word) => !stopwords.has(word) && (word.length > 1 || !/[a-z]/.test(word)))
-    .map(stemOf);
+  return stemsOfWords(wordsOf(text));
+}
+
+/** The same of words that are known already. */
+export function stemsOfWords(words: readonly string[]): string[] {
+  const stems: string[] = [];
+  for (const word of words) {
+    if (!stopwords.has(word) && (word.length > 1 || !/[a-z]/.test(word))) stems.push(stemOf(word));
+  }
+  return stems;
 }
 
 const timeWords =

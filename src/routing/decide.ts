@@ -117,6 +117,7 @@ function readText(text: string, names: readonly string[], context: ReadingContex
 
 /** Where the request that begins at a piece ends: before the next piece that begins one of its own. */
 function spanEnd(pieces: readonly Piece[], from: number, names: readonly string[], context: ReadingContext): number {
+  if (from + 1 >= pieces.length || pieces[from + 1]!.before === 'end') return from + 1;
   const head = clauseOf(pieces[from]!.text, names);
   const isOpen = holdsMore.test(head.core) || holdsMore.test(head.words);
   for (let at = from + 1; at < pieces.length; at++) {

@@ -6,7 +6,7 @@ import { computedRules } from './rules/facts.ts';
 import { maybeOtherLanguage, otherLanguageRules } from './rules/languages.ts';
 import { memoryRules, pageRules, webRules } from './rules/lookup.ts';
 import { miniappRules, workflowRules } from './rules/miniapps.ts';
-import { firstRule, type Rule, type Target } from './rules/rule.ts';
+import { type Rule, ruleTable, type Target } from './rules/rule.ts';
 import { timeKeepingRules } from './rules/tools.ts';
 import { secondOpinion } from './second-opinion.ts';
 import { linkWord } from './wording.ts';
@@ -18,7 +18,7 @@ export interface Reading {
 }
 
 /** In the order of rank: what is said in the plainest way first. */
-const ranked: readonly Rule[] = [
+const ranked = ruleTable([
   ...pageRules,
   ...memoryRules,
   ...workflowRules,
@@ -27,7 +27,9 @@ const ranked: readonly Rule[] = [
   ...computedRules,
   ...webRules,
   ...miniappRules.filter(({ reason }) => reason === 'plan_proposed'),
-];
+]);
+const pages = ruleTable(pageRules);
+const otherLanguages = ruleTable(otherLanguageRules);
 
 /** Nothing of ours is meant without one of these; nearly all talk ends here. */
 const hint =
@@ -43,7 +45,7 @@ export interface ReadingContext {
 export function readClause(clause: Clause, context: ReadingContext): Reading | null {
   if (clause.words.length > 600) return readLong(clause);
   const act = context.app === null ? null : readAct(context.app, clause, context.answers);
-  const rule = hint.test(clause.words) ? firstRule(ranked, clause) : undefined;
+  const rule = hint.test(clause.words) ? ranked.first(clause) : undefined;
   const plain = rule === undefined ? otherLanguage(clause) : readingOf(rule);
   if (act !== null && (act.strength === 'aimed' || plain === null) && !outranks(plain, act)) return actReading(act);
   if (plain !== null) return plain;
@@ -53,7 +55,7 @@ export function readClause(clause: Clause, context: ReadingContext): Reading | n
 /** A text as long as a letter is talk, or asks at its very beginning or end. */
 function readLong(clause: Clause): Reading | null {
   if (clause.words.includes(linkWord)) {
-    const rule = firstRule(pageRules, clause);
+    const rule = pages.first(clause);
     if (rule !== undefined) return readingOf(rule);
   }
   return null;
@@ -81,7 +83,7 @@ function readingOf({ target, confidence = 0.9, reason }: Rule): Reading {
 
 function otherLanguage(clause: Clause): Reading | null {
   if (!maybeOtherLanguage.test(clause.words)) return null;
-  const rule = firstRule(otherLanguageRules, clause);
+  const rule = otherLanguages.first(clause);
   return rule === undefined ? null : readingOf({ ...rule, confidence: 0.85 });
 }
 

@@ -50,7 +50,11 @@ export function teach(examples: Readonly<Record<string, string>>): SecondOpinion
   }
   return {
     of(words) {
-      const features = featuresOf(words).flatMap((name) => index.get(name) ?? []);
+      const features: number[] = [];
+      for (const name of featuresOf(words)) {
+        const feature = index.get(name);
+        if (feature !== undefined) features.push(feature);
+      }
       softmax(weights, scores, features);
       let best = 0;
       for (let label = 1; label < labels.length; label++) if (scores[label]! > scores[best]!) best = label;
@@ -102,13 +106,7 @@ const wordsMax = 40;
 /** Words, pairs, and the first words as such; numbers are one word by their length, clock times and amounts are told apart. */
 function featuresOf(words: string): string[] {
   const tokens =
-    words
-      .replace(/\d{1,2}:\d\d(?: ?[ap]m)?|\b\d{1,2} ?[ap]m\b/g, ' clocktime ')
-      .replace(/[$€£]\d[\d.,]*|\d[\d.,]*(?= ?(?:dollars|bucks|euros))/g, ' somemoney ')
-      .replace(/\d+ ?%/g, ' somepercent ')
-      .replace(/\d[\d.,/]*/g, ' somenumber ')
-      .match(/[\p{L}']+|[?]/gu)
-      ?.slice(0, wordsMax) ?? [];
+    (/\d/.test(words) ? withNumbersNamed(words) : words).match(/[\p{L}']+|[?]/gu)?.slice(0, wordsMax) ?? [];
   const stems = tokens.map((token) => (token.length > 4 ? token.replace(/(?:ing|ed|es|s|ly)$/, '') : token));
   const features = ['*'];
   for (let at = 0; at < tokens.length; at++) {
@@ -119,6 +117,14 @@ function featuresOf(words: string): string[] {
   }
   if (tokens.length <= 3) features.push('short');
   return [...new Set(features)];
+}
+
+function withNumbersNamed(words: string): string {
+  return words
+    .replace(/\d{1,2}:\d\d(?: ?[ap]m)?|\b\d{1,2} ?[ap]m\b/g, ' clocktime ')
+    .replace(/[$€£]\d[\d.,]*|\d[\d.,]*(?= ?(?:dollars|bucks|euros))/g, ' somemoney ')
+    .replace(/\d+ ?%/g, ' somepercent ')
+    .replace(/\d[\d.,/]*/g, ' somenumber ');
 }
 
 function indexIn(index: Map<string, number>, name: string): number {

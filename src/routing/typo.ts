@@ -26,6 +26,11 @@ const words = new Set(
 
 const corrections = slips(commandWords);
 
+/** Whether a word is a command word with a slip in it. */
+export function isSlip(word: string): boolean {
+  return corrections.has(word);
+}
+
 /** Words in lower case with mistyped command words put right. */
 export function corrected(text: string): string {
   return text.replace(/(?<![\p{L}\p{N}'@./])[a-z]{3,12}(?![\p{L}\p{N}'@])/gu, (word) => {

@@ -2,12 +2,13 @@
  * A message as the rules read it: lower case, straight quotes, slang and typing habits written out, command words spelled right.
  * Other scripts and emoji stay as they are.
  */
-import { corrected } from './typo.ts';
+import { corrected, isSlip } from './typo.ts';
 
 const curly = /[’‘ʼ＇`´]/g;
 const curlyDouble = /[“”„‟«»]/g;
 const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc]|[\ufe00-\ufe0f]/g;
 const linkPattern = /(?:https?:\/\/|www\.)[^\s<>"]+/gi;
+const mayHoldLink = /:\/\/|www\./i;
 /** What stands for a link in words. */
 export const linkWord = 'thislink';
 
@@ -147,7 +148,7 @@ const habitPattern = /(?<![\p{L}\p{N}'@./$])[a-z0-9]{1,12}(?![\p{L}\p{N}'@])/gu;
 
 /** A message in plain words. Links become one word. */
 export function plain(text: string): string {
-  return settled(text.replace(linkPattern, ` ${linkWord} `));
+  return settled(mayHoldLink.test(text) ? text.replace(linkPattern, ` ${linkWord} `) : text);
 }
 
 /** The links of a message, without the punctuation around them. */
@@ -157,14 +158,34 @@ export function linksIn(text: string): string[] {
 }
 
 function settled(text: string): string {
-  const words = straight(text)
-    .toLowerCase()
-    .replace(habitPattern, (word) => (Object.hasOwn(habits, word) ? habits[word]! : word));
-  return corrected(words).replace(/\s+/g, ' ').trim();
+  const words = straight(text).toLowerCase();
+  const written = holdsAny(words, isRewritten)
+    ? corrected(words.replace(habitPattern, (word) => (Object.hasOwn(habits, word) ? habits[word]! : word)))
+    : words;
+  return written.replace(/\s+/g, ' ').trim();
 }
+
+const isRewritten = (word: string): boolean => Object.hasOwn(habits, word) || isSlip(word);
+const longestRewritten = 12;
+
+/** Whether one of a text's runs of letters and digits is such a word. Says so without a copy of the text. */
+function holdsAny(text: string, test: (word: string) => boolean): boolean {
+  let from = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) continue;
+    if (at > from && at - from <= longestRewritten && test(text.slice(from, at))) return true;
+    from = at + 1;
+  }
+  return false;
+}
+
+/** What `straight` leaves as it is: letters and signs of a keyboard but the backtick, in single spaces. */
+const plainlyTyped = /^[!-_a-~]*(?: [!-_a-~]+)*$/;
 
 /** A message with straight quotes and single spaces, in its own case. */
 export function straight(text: string): string {
+  if (plainlyTyped.test(text)) return text;
   return text
     .replace(invisible, '')
     .replace(curly, "'")

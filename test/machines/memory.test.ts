@@ -71,6 +71,19 @@ test('what is heard while it reads or pauses has a last look of its own', () => 
   }
 });
 
+test('a pause is as long as the reading before it asked for, and never shorter than usual', () => {
+  for (const [asked, delayMs] of [
+    [5 * pauseMs, 5 * pauseMs],
+    [1, pauseMs],
+  ] as const) {
+    const memory = stage();
+    memory.send(heard);
+    const done = read(3);
+    const [pause] = armed(memory.send({ ...done, output: { ...done.output, pauseMs: asked } }));
+    assert.equal(pause?.delayMs, delayMs);
+  }
+});
+
 test('what one reading leaves over is read at once', () => {
   const memory = stage();
   memory.send(heard);

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '../../actors/clock.ts';
-import { withMemories } from '../../src/conversation/memories.ts';
 import { memoryCommandIn, toYou } from '../../src/conversation/memory-commands.ts';
-import { luna } from '../../src/conversation/personas/luna.ts';
-import type { TurnWork } from '../../src/conversation/pipeline.ts';
 import { boundaryIn } from '../../src/memory/boundary.ts';
 
 const read = (text: string) => memoryCommandIn(text, boundaryIn);
@@ -41,45 +37,4 @@ test('facts are said to the one they are about', () => {
   assert.equal(toYou('is called Ana'), 'you’re called Ana');
   assert.equal(toYou('their dog is called Truffle'), 'your dog is called Truffle');
   assert.equal(toYou('does not like rain'), 'you don’t like rain');
-});
-
-const work = {
-  input: { turnId: 't1', mode: 'direct', incoming: [] },
-  address: 'conversation/imessage:any;-;+15550001:luna',
-  persona: luna,
-  signal: new AbortController().signal,
-  now: 0,
-  incoming: [{ from: 'person', speaker: '', text: 'hello', at: 0 }],
-  history: [{ from: 'person', speaker: '', text: 'said just now', at: 0 }],
-  canned: null,
-} as unknown as TurnWork;
-const line = (text: string) => ({ text, saidAt: 0, saidBy: 'person' as const, delicate: false });
-
-test('a memory that hangs, ignores its signal or breaks is left out and told of, and the reply goes on', async () => {
-  for (const recall of [
-    () => new Promise<never>(() => undefined),
-    async () => {
-      throw new Error('broken');
-    },
-  ]) {
-    const reports: unknown[] = [];
-    const step = withMemories({
-      memory: { recall },
-      clock: systemClock,
-      budgetMs: 10,
-      leftOut: (report) => reports.push(report),
-    });
-    assert.equal((await step(work)).recollections, undefined);
-    assert.deepEqual(reports, [{ address: work.address, turnId: 't1' }]);
-  }
-});
-
-test('what is in the window already is not remembered twice', async () => {
-  const recall = async () => ({
-    kind: 'recalled' as const,
-    lines: [line('said just now'), line('said long ago')],
-    avoid: ['ex'],
-  });
-  const { recollections } = await withMemories({ memory: { recall }, clock: systemClock })(work);
-  assert.deepEqual(recollections, { lines: [line('said long ago')], avoid: ['ex'] });
 });

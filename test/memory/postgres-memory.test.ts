@@ -51,6 +51,22 @@ test('a second node sees what the first one remembered and forgot once its last 
   assert.deepEqual(await recall(), []);
 });
 
+test('what this process writes is found at once, also where another wrote in between', async () => {
+  const mine = createPostgresMemory({ orm: server.orm, clock: systemClock, freshMs: 3_600_000 });
+  const other = createPostgresMemory({ orm: server.orm, clock: systemClock });
+  const audience = { ...ana, person: '+15557770005' };
+  const recall = async () => {
+    const outcome = await mine.recall(audience, { text: 'who painted the harbour?', at: startAt, limit: 5 });
+    return outcome.kind === 'recalled' ? outcome.memories.map(({ memory }) => memory.key).sort() : outcome;
+  };
+  assert.deepEqual(await recall(), []);
+  await mine.remember(audience, [draft({ key: 'a', text: 'i painted the harbour in blue' })]);
+  assert.deepEqual(await recall(), ['a']);
+  await other.remember(audience, [draft({ key: 'b', text: 'my aunt painted the harbour in red' })]);
+  await mine.remember(audience, [draft({ key: 'c', text: 'nobody painted the harbour in green' })]);
+  assert.deepEqual(await recall(), ['a', 'b', 'c']);
+});
+
 test('what was forgotten is gone from the table, not only hidden', async () => {
   const audience = { ...ana, person: '+15557770002' };
   await onServer.remember(audience, [

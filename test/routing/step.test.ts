@@ -30,6 +30,7 @@ function workOf(texts: string[], mode: 'direct' | 'group' = 'direct'): TurnWork 
     address: 'conversation/x',
     persona,
     signal,
+    committed: () => Promise.resolve(),
     now,
     incoming: incomingOf(input),
     history: [],

@@ -1,4 +1,6 @@
 /** The form of a routing rule: which clause means what. Rules are tables; the first that holds decides, so their order is their rank. */
+import { createGate } from '../../patterns/gate.ts';
+import { alternativesOf } from '../../patterns/needed-words.ts';
 import type { Clause } from '../clause.ts';
 import type { Intent } from '../decision.ts';
 
@@ -29,17 +31,36 @@ export function anyOf(...parts: readonly string[]): RegExp {
   return new RegExp(parts.join('|'), 'u');
 }
 
-/** The first rule of a table that a clause obeys. */
-export function firstRule(rules: readonly Rule[], clause: Clause): Rule | undefined {
-  return rules.find((rule) => holds(rule, clause));
+/** Rules in the order of their rank. */
+export interface RuleTable {
+  /** The first rule that a clause obeys. */
+  first(clause: Clause): Rule | undefined;
 }
 
-function holds(rule: Rule, clause: Clause): boolean {
-  if (rule.when === 'asked' && !clause.asked) return false;
-  if (rule.when === 'question' && !clause.question) return false;
-  if (rule.when === 'asked_or_question' && !clause.asked && !clause.question) return false;
-  if (!rule.test.test(rule.on === 'words' ? clause.words : clause.core)) return false;
-  return rule.not === undefined || !rule.not.test(clause.words);
+export function ruleTable(rules: readonly Rule[]): RuleTable {
+  // Each alternative by itself: most begin with `^` and fail at the first letter, where all together would be tried at every letter.
+  const parts = rules.flatMap((rule) =>
+    rule.test instanceof RegExp
+      ? alternativesOf(rule.test).map((test) => ({ rule, test }))
+      : [{ rule, test: rule.test }],
+  );
+  const gate = createGate(parts.map(({ test }) => (test instanceof RegExp ? test : null)));
+  return {
+    first(clause) {
+      const { words, core } = clause;
+      for (const number of gate.candidates(words.includes(core) ? words : `${words}\n${core}`)) {
+        const { rule, test } = parts[number]!;
+        if (isAskedAs(rule, clause) && test.test(rule.on === 'words' ? words : core) && !rule.not?.test(words))
+          return rule;
+      }
+      return undefined;
+    },
+  };
+}
+
+function isAskedAs({ when }: Rule, { asked, question }: Clause): boolean {
+  if (when === undefined) return true;
+  return (asked && when !== 'question') || (question && when !== 'asked');
 }
 
 /** A moment or a repetition, as far as it is needed to tell "text me at 5" from "text me". */

@@ -1,0 +1,59 @@
+/**
+ * The step that brings a reply what lies behind the history's window: the summary of what came before, and memories that fit. Both are
+ * asked at once, each under its deadline, and left out where late. Runs after the history is there.
+ */
+import type { Clock } from '../../actors/clock.ts';
+import { gather } from './gather.ts';
+import type { History } from './history.ts';
+import { askMemory, type ConversationMemory } from './memories.ts';
+import type { TurnStep, TurnWork } from './pipeline.ts';
+import type { Summary } from './summaries.ts';
+
+/** What the step adds to the work. */
+export interface TurnContext {
+  /** What came before the history, in few words; null where nothing did, or it came too late. */
+  summary: Summary | null;
+  /** What was asked and came too late, or not at all. */
+  leftOut: readonly ContextSource[];
+}
+
+export type ContextSource = 'memory' | 'summary';
+
+export interface WithContextOptions {
+  history: Pick<History, 'summary'>;
+  memory: Pick<ConversationMemory, 'recall'>;
+  clock: Pick<Clock, 'after'>;
+  /** What a reply waits for each, milliseconds; default 150 for memory (800 is right where a service is asked) and 50 for the summary. */
+  budgets?: Partial<Record<ContextSource, number>>;
+  /** Memories at most; default 6. */
+  limit?: number;
+  /** Told when a reply went on without one of them. */
+  leftOut?(report: { address: string; turnId: string; sources: readonly ContextSource[] }): void;
+}
+
+const budgetsDefault: Record<ContextSource, number> = { memory: 150, summary: 50 };
+
+/** Puts summary and memories on the work. */
+export function withContext({ history, memory, clock, budgets, limit = 6, leftOut }: WithContextOptions): TurnStep {
+  const { memory: memoryMs, summary: summaryMs } = { ...budgetsDefault, ...budgets };
+  return async (work) => {
+    const { found, leftOut: sources } = await gather(
+      {
+        memory: { budgetMs: memoryMs, ask: (signal) => askMemory(memory, work, limit, signal) },
+        summary: { budgetMs: summaryMs, ask: () => history.summary(work.address) },
+      },
+      clock,
+      work.signal,
+    );
+    if (sources.length > 0 && !work.signal.aborted) {
+      leftOut?.({ address: work.address, turnId: work.input.turnId, sources });
+    }
+    const next: TurnWork & TurnContext = { ...work, summary: found.summary ?? null, leftOut: sources };
+    if (found.memory !== undefined) {
+      // What is still in the window needs no reminding of.
+      const said = new Set([...work.history, ...work.incoming].map(({ text }) => text));
+      next.recollections = { ...found.memory, lines: found.memory.lines.filter(({ text }) => !said.has(text)) };
+    }
+    return next;
+  };
+}
