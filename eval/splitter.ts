@@ -79,9 +79,12 @@ function splitPieces(pieces: readonly string[], rhythm: Rhythm): string[] {
   return [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.end()];
 }
 
-/** Space and markdown marks may go, a link's brackets too; nothing else may. */
+/** Space, what cannot be seen and markdown marks may go, a link's brackets too; nothing else may. */
 const essence = (text: string): string =>
-  text.replace(/\[([^\]\n]*)\]\(([^\s)]*)\)/g, '$1$2').replace(/[\s*_`#~>-]/g, '');
+  text
+    .replace(/\[([^\]\n]*)\]\(([^\s)]*)\)/g, '$1$2')
+    .replace(/^([ \t]*)\+(?= )/gm, '$1')
+    .replace(/[\s*_`#~>-]|\p{Cf}/gu, '');
 
 function unexpected(bubbles: readonly string[], expect: readonly string[] | null | undefined): string[] {
   return expect == null || JSON.stringify(bubbles) === JSON.stringify(expect) ? [] : ['not the expected bubbles'];
@@ -114,9 +117,30 @@ export function brokenInvariants(text: string, bubbles: readonly string[], rhyth
     'S5 links whole',
     wholeLinks.every((url) => bubbles.some((bubble) => bubble.includes(url))),
   );
+  const wholeCode = codeIn(text).filter(({ length }) => length < bubbleCharsLimit - 1_000);
+  check(
+    'S5 code whole',
+    wholeCode.every((code) => bubbles.some((bubble) => bubble.includes(code))),
+  );
+  check('S5 graphemes whole', bubbles.join('').length > 4 * bubbleCharsLimit || cutsNoCharacter(text, bubbles));
   check('S5 characters whole', bubbles.every((bubble) => bubble.isWellFormed()) || !text.isWellFormed());
   check('S5 emoji whole', emojiOf(bubbles.join(' ')) === emojiOf(text));
   return broken;
+}
+
+/** What stands inside closed fences, as it was written. */
+function codeIn(text: string): string[] {
+  return [...text.matchAll(/^```[\w+#.-]*\n([\s\S]*?)\n```$/gm)].map(([, code]) => code!.replace(/^\n+|\s+$/g, ''));
+}
+
+/** Whether every bubble begins and ends where a character of the text does; combining marks and joined emoji are part of theirs. */
+function cutsNoCharacter(text: string, bubbles: readonly string[]): boolean {
+  if (!text.isWellFormed()) return true;
+  const whole = new Map<string, number>();
+  for (const { segment } of graphemes.segment(text)) whole.set(segment, (whole.get(segment) ?? 0) + 1);
+  return bubbles.every((bubble) =>
+    [...graphemes.segment(bubble)].every(({ segment }) => whole.has(segment) || /[\s-]/.test(segment)),
+  );
 }
 
 /** The language behind a fence is markup. */

@@ -2,7 +2,7 @@
  * One relay: whether its socket is open, and the commands it has not acknowledged.
  *
  *  E1 A command is durable before it is written to a socket, and stays until it is acknowledged, expires or is withdrawn.
- *  E2 A second connection replaces the first; what was pending goes to the new one, in order, under the same ids.
+ *  E2 A second connection replaces the first; what was pending goes to the new one, in order, under the same ids, a window at a time.
  *  E3 The answer to "was it delivered?" is given once and is final: what is said to be withdrawn is never pushed again.
  *  E4 A scheduled message not confirmed a minute after its time is sent by the server, once.
  */
@@ -19,6 +19,7 @@ import {
   planSync,
 } from './edge-link/commands.ts';
 import type { EdgeLinkContext, EdgeLinkEvent, EdgeLinkFrame } from './edge-link/types.ts';
+import { planNext } from './edge-link/window.ts';
 import { carryOut, hostActions, type Plan } from './plan.ts';
 
 type EventOf<T extends EdgeLinkEvent['type']> = Extract<EdgeLinkEvent, { type: T }>;
@@ -46,6 +47,7 @@ export const edgeLinkMachine = setup({
     takeBack: enqueueActions(by<'schedule_cancelled'>(planCancelled)),
     takeOver: enqueueActions(by<'schedule_overdue'>(planOverdue)),
     collect: enqueueActions(by<'synced'>(planSync)),
+    pushNext: enqueueActions(by<EdgeLinkEvent['type']>(planNext)),
     keepReport: enqueueActions(by<'relay_reported'>(planReport)),
   },
   guards: {
@@ -56,12 +58,12 @@ export const edgeLinkMachine = setup({
   context: ({ input }) => ({ self: input.self, connection: null, pending: [], ended: [] }),
   initial: 'offline',
   on: {
-    socket_opened: { target: '.online', actions: 'open' },
-    command_queued: { actions: 'queue' },
-    command_acked: { actions: 'acknowledge' },
-    commands_asked_about: { actions: 'settle' },
-    schedule_overdue: { actions: 'takeOver' },
-    schedule_cancelled: { actions: 'takeBack' },
+    socket_opened: { target: '.online', actions: ['open', 'pushNext'] },
+    command_queued: { actions: ['queue', 'pushNext'] },
+    command_acked: { actions: ['acknowledge', 'pushNext'] },
+    commands_asked_about: { actions: ['settle', 'pushNext'] },
+    schedule_overdue: { actions: ['takeOver', 'pushNext'] },
+    schedule_cancelled: { actions: ['takeBack', 'pushNext'] },
     synced: { actions: 'collect' },
     relay_reported: { actions: 'keepReport' },
   },

@@ -11,12 +11,22 @@ import { createSoloPlacement } from '../actors/placement.ts';
 import { conversationMachine } from '../machines/conversation.ts';
 import { edgeLinkMachine } from '../machines/edge-link.ts';
 import { callerCheck, relayDesk, rememberPhoto } from './assembly/joints.ts';
+import { followPeople, miniappDoers } from './assembly/miniapps.ts';
 import { replyFor } from './assembly/reply.ts';
-import { analystFor, photoStorageFor, responderFor, type ServiceParts, tracingFor } from './assembly/services.ts';
+import {
+  analystFor,
+  photoStorageFor,
+  responderFor,
+  type ServiceParts,
+  summariesFor,
+  tracingFor,
+} from './assembly/services.ts';
 import { type Config, publicUrlOf, webOriginsOf } from './config.ts';
 import { conversationActor } from './conversation/actor.ts';
 import { conversationAddress, createDoor } from './conversation/door.ts';
 import { createHistory } from './conversation/history.ts';
+import { forgettingHistory } from './conversation/memories.ts';
+import { loadPersonas } from './conversation/persona-files.ts';
 import { isCalled } from './conversation/persona-name.ts';
 import { builtInPersonas, createPersonaRegistry } from './conversation/persona-registry.ts';
 import { edgeActor } from './edge/actor.ts';
@@ -66,6 +76,8 @@ export interface AppOptions {
   overdueMs?: number;
   /** Folders of MiniApps beside the built-in ones. */
   miniappFolders?: string[];
+  /** Folders of personas beside the built-in ones. */
+  personaFolders?: string[];
   /** Other bounds than the built-in ones; for load generators and tests that would run into them. */
   limits?: { server?: Partial<ServerLimits>; host?: Partial<HostLimits>; edgeFrames?: FrameRate };
 }
@@ -115,8 +127,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const services: ServiceParts = { config, observe, clock, ids, random, fetch: options.fetch };
   const tracing = tracingFor(services);
   const responder = responderFor(services, tracing);
-  const personas = createPersonaRegistry(builtInPersonas, { defaultId: 'luna' });
-  const history = createHistory(store.journal);
+  const folders = options.personaFolders ?? [];
+  const personas = createPersonaRegistry([...builtInPersonas, ...(await loadPersonas(folders))], { defaultId: 'luna' });
+  const summaries = summariesFor(services, store);
+  const history = createHistory(store.journal, { summaries });
   const notice = noticeBridge(observe);
   const memory = createMemoryFeature({
     orm: store.orm,
@@ -129,7 +143,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     observe,
   });
   const isAwaited = (address: string, requestId: string): boolean => host.isAwaited(address, requestId);
-  const reply = replyFor({ ...services, personas, responder, history, memory: memory.conversation, isAwaited });
+  const reply = replyFor({
+    ...services,
+    personas,
+    responder,
+    history,
+    memory: forgettingHistory(memory.conversation, history),
+    miniapps: miniappDoers(() => ({ miniapps: miniapps.chat, photos }), { ids, clock }),
+    isAwaited,
+  });
 
   const miniappIndex = createMiniappIndex(store.orm, clock);
   const photoParts = {
@@ -137,11 +159,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     storage: photoStorageFor(services),
   };
   const analyst = analystFor(services);
+  // A model or a memory service is outside: it hears of a message once that is durable.
+  const repliesAreLocal = responder.offline && config.supermemory === null && config.mem0 === null;
   const placement = createSoloPlacement(store.journal, config.nodeId);
   const observeHost = hostBridge(observe);
   const host = createHost({
     definitions: [
-      conversationActor({ reply, history, notice }),
+      conversationActor({ reply, history, notice, repliesAreLocal }),
       edgeActor({ notice }),
       miniappActor({ catalogue, index: miniappIndex, notice }),
       photoActor({
@@ -178,13 +202,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     eventsPending: () => host.stats().pendingEvents,
   });
 
+  const follow = followPeople({
+    chat: () => miniapps.chat,
+    failed: (error) => observe({ event: 'server_failed', component: 'miniapp_people', error }),
+  });
   const door = createDoor({
     host,
     personas,
     clock,
     ids,
     overdueMs: options.overdueMs,
-    heard: ({ address: actor, message, repeated }) =>
+    heard: ({ address: actor, message, repeated }) => {
+      follow(actor, message);
       observe({
         event: 'message_received',
         actor,
@@ -193,7 +222,8 @@ export async function startApp(options: AppOptions): Promise<App> {
         characters: message.text.length,
         attachments: message.attachments.length,
         repeated,
-      }),
+      });
+    },
   });
   const playground =
     config.mode === 'production'
@@ -323,6 +353,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     } catch (error) {
       // Whoever asked for the start gets the error, and no half of a server.
       await host.drain(0);
+      await summaries.stop();
       await memory.stop();
       await tracing?.stop(0);
       await sentry?.stop(0);
@@ -350,6 +381,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await server.drain();
     miniapps.stop();
     await host.drain(config.drainGraceMs);
+    await summaries.stop();
     await memory.stop();
     await tracing?.stop(2_000);
     await sentry?.stop(2_000);

@@ -49,6 +49,8 @@ export interface Config {
   openai: (ServiceConfig & { model: string }) | null;
   supermemory: ServiceConfig | null;
   mem0: ServiceConfig | null;
+  /** Null: nothing is looked up on the web. */
+  tavily: ServiceConfig | null;
   stripe: { secretKey: string; webhookSecret: string; priceId: string; apiBase: string } | null;
   /** Null: photos are kept in DATA_DIR. `endpoint` has no trailing slash. */
   s3: { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string } | null;
@@ -213,7 +215,7 @@ function defaultNodeId(hostName: string, random: string): string {
   return `${hostName.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 48) || 'node'}-${suffix}`;
 }
 
-type Services = Pick<Config, 'openai' | 'supermemory' | 'mem0' | 'stripe' | 's3' | 'keywordsAi'>;
+type Services = Pick<Config, 'openai' | 'supermemory' | 'mem0' | 'tavily' | 'stripe' | 's3' | 'keywordsAi'>;
 
 function services(values: Values): Services {
   const service = (apiKey: string | undefined, baseUrl: string | undefined, fallback: string): ServiceConfig | null =>
@@ -228,6 +230,7 @@ function services(values: Values): Services {
       variables.SUPERMEMORY_BASE_URL.fallback,
     ),
     mem0: service(values.MEM0_API_KEY, values.MEM0_BASE_URL, variables.MEM0_BASE_URL.fallback),
+    tavily: service(values.TAVILY_API_KEY, values.TAVILY_BASE_URL, variables.TAVILY_BASE_URL.fallback),
     stripe:
       secretKey && webhookSecret && priceId
         ? { secretKey, webhookSecret, priceId, apiBase: values.STRIPE_API_BASE ?? variables.STRIPE_API_BASE.fallback }

@@ -1,5 +1,6 @@
 /**
  * The life of a command: queued → pushed (again on each reconnect) → acknowledged, expired or withdrawn. Pure.
+ * How much of it goes out at once to a relay that was away is `window.ts`.
  *
  *  - A command is in `pending` from its commit until it ends, whatever sockets do meanwhile.
  *  - Pushing twice carries the same id; a relay that acknowledges knows it.
@@ -14,37 +15,38 @@ import type {
   EdgeLinkFrame,
   PendingCommand,
 } from './types.ts';
+import { frameAct, isAlive, isImmediate, isWaiting } from './window.ts';
 
 /** Above this many waiting commands a relay's new ones are refused (A10): it has been away too long. */
 export const pendingCommandsMax = 500;
 /** A scheduled message whose final acknowledgement is missing this long after its time is sent by the server. */
 export const scheduleGraceMs = 60_000;
 const endedKept = 32;
-/** What `pushedOn` says of a command that was handed over in an answer to `/edge/sync`. */
-const bySync = 'sync';
 /** A relay's clock may be ahead by this much when it sends a scheduled message and says so. */
 const relayClockSkewMs = 60_000;
 
 type EventOf<T extends EdgeLinkEvent['type']> = Extract<EdgeLinkEvent, { type: T }>;
 type LinkPlan = Plan<EdgeLinkContext>;
 
-/** The relay's socket is open: what is pending goes out again, in order. */
+/** The relay's socket is open: what is pending goes out again on it, by and by (`planNext`). */
 export function planOpened(context: EdgeLinkContext, event: EventOf<'socket_opened'>): LinkPlan {
+  const { connection } = event;
   const acts: Act[] = [];
-  if (context.connection !== null && context.connection !== event.connection) {
+  if (context.connection !== null && context.connection !== connection) {
     acts.push({ do: 'emit', event: { type: 'replaced', connection: context.connection } as EdgeLinkFrame });
   }
-  const again = redelivery(context, event.connection, event.at);
-  acts.push(...again.push.map((pending) => frameAct(event.connection, pending)), ...again.acts);
-  if (again.push.length > 0) acts.push(notice('delivery_redelivered', { commands: again.push.length }));
-  return { context: { ...again.context, connection: event.connection }, acts };
+  const { alive, ended, notices } = withoutExpired(context, event.at);
+  acts.push(...notices);
+  const commands = alive.filter((pending) => isWaiting(pending, connection, event.at)).length;
+  if (commands > 0) acts.push(notice('delivery_redelivered', { commands }));
+  return { context: { pending: alive, ended, connection }, acts };
 }
 
 export function planClosed(): LinkPlan {
   return { context: { connection: null }, acts: [] };
 }
 
-/** A command to deliver. The same id twice is one command. */
+/** A command to deliver. The same id twice is one command. It goes out at once, unless it has to wait behind others (W3). */
 export function planQueued(context: EdgeLinkContext, event: EventOf<'command_queued'>): LinkPlan | undefined {
   const { command } = event;
   const id = command.command_id;
@@ -62,10 +64,17 @@ export function planQueued(context: EdgeLinkContext, event: EventOf<'command_que
     queuedAt: event.at,
     expiresAt: event.lifeMs === null ? null : event.at + event.lifeMs,
     replyTo: event.replyTo,
-    pushedOn: context.connection,
+    pushedOn: null,
+    collected: false,
     scheduled: event.fallback === undefined ? null : { ...event.fallback, received: false },
   };
-  const acts: Act[] = context.connection === null ? [] : [frameAct(context.connection, pending)];
+  const { connection } = context;
+  const acts: Act[] = [];
+  const isHeld = (on: string) => context.pending.some((entry) => isWaiting(entry, on, event.at));
+  if (connection !== null && (isImmediate(pending) || !isHeld(connection))) {
+    pending.pushedOn = connection;
+    acts.push(frameAct(connection, pending));
+  }
   if (pending.scheduled !== null) {
     const delayMs = Math.max(0, Date.parse(String(command.payload.send_at)) + scheduleGraceMs - event.at);
     acts.push({ do: 'arm', id: `schedule:${id}`, delayMs, event: { type: 'schedule_overdue', commandId: id } });
@@ -116,8 +125,8 @@ export function planQuestion(context: EdgeLinkContext, event: EventOf<'commands_
       outcomes[id] = context.ended.find((entry) => entry.id === id)?.end === 'acked' ? 'delivered' : 'withdrawn';
       continue;
     }
-    const { pushedOn } = pending;
-    const isWritten = pushedOn !== null && (pushedOn === bySync || pushedOn === context.connection);
+    const { pushedOn, collected } = pending;
+    const isWritten = collected || (pushedOn !== null && pushedOn === context.connection);
     const out = isWritten && isAlive(pending, event.at);
     outcomes[id] = out ? 'delivered' : 'withdrawn';
     if (!out) withdrawn.push(id);
@@ -194,16 +203,26 @@ export function planCancelled(context: EdgeLinkContext, event: EventOf<'schedule
     acts: [
       { do: 'disarm', id: `schedule:${event.commandId}` },
       notice('delivery_withdrawn', { commandId: event.commandId }),
-      ...(pending.pushedOn === null ? [] : [tell]),
+      ...(pending.pushedOn === null && !pending.collected ? [] : [tell]),
     ],
   };
 }
 
 /** The relay collects over HTTP: everything pending after the last command it knows of, oldest first. */
 export function planSync(context: EdgeLinkContext, event: EventOf<'synced'>): LinkPlan {
-  const again = redelivery(context, bySync, event.at, event.lastCommandId);
-  const value = again.push.map(({ command, queuedAt }) => ({ command, queuedAt }));
-  return { context: again.context, acts: [{ do: 'answer', to: event.requestId, value }, ...again.acts] };
+  const { alive, ended, notices } = withoutExpired(context, event.at);
+  const from = alive.findIndex((pending) => pending.command.command_id === event.lastCommandId) + 1;
+  // A scheduled message that the relay has confirmed receiving waits for its time there; it need not go again.
+  const given = alive.slice(from).filter((pending) => pending.scheduled?.received !== true);
+  const value = given.map(({ command, queuedAt }) => ({ command, queuedAt }));
+  const collected = new Set(given);
+  return {
+    context: {
+      pending: alive.map((pending) => (collected.has(pending) ? { ...pending, collected: true } : pending)),
+      ended,
+    },
+    acts: [{ do: 'answer', to: event.requestId, value }, ...notices],
+  };
 }
 
 export function planReport(_context: EdgeLinkContext, event: EventOf<'relay_reported'>): LinkPlan {
@@ -214,42 +233,21 @@ function notice(event: string, fields: Record<string, string | number | boolean>
   return { do: 'notice', event, fields };
 }
 
-function frameAct(connection: string, pending: PendingCommand): Act {
-  const event: EdgeLinkFrame = {
-    type: 'command_frame',
-    connection,
-    command: pending.command,
-    queuedAt: pending.queuedAt,
-  };
-  return { do: 'emit', event };
-}
-
 function failureActs(commandId: string, replyTo: string | null): Act[] {
   return replyTo === null ? [] : [{ do: 'send', to: replyTo, event: { type: 'command_failed', commandId } }];
-}
-
-function isAlive(pending: PendingCommand, at: number): boolean {
-  return pending.expiresAt === null || pending.expiresAt > at;
 }
 
 function noteEnds(ended: EdgeLinkContext['ended'], ids: string[], end: CommandEnd): EdgeLinkContext['ended'] {
   return ids.length === 0 ? ended : [...ended, ...ids.map((id) => ({ id, end }))].slice(-endedKept);
 }
 
-/** Everything still to be delivered after the command `afterId`, marked as written to `via`, and what has expired meanwhile. */
-function redelivery(context: EdgeLinkContext, via: string, at: number, afterId: string | null = null) {
+/** What is still worth delivering, and what is to be said of the rest. */
+function withoutExpired(context: EdgeLinkContext, at: number) {
   const alive = context.pending.filter((pending) => isAlive(pending, at));
   const expired = context.pending.filter((pending) => !isAlive(pending, at)).map((entry) => entry.command.command_id);
-  // A scheduled message that the relay has confirmed receiving waits for its time there; it need not go again.
-  const from = alive.findIndex((pending) => pending.command.command_id === afterId) + 1;
-  const push = alive.slice(from).filter((pending) => pending.scheduled?.received !== true);
-  const pushed = new Set(push);
-  const changed: Partial<EdgeLinkContext> = {
-    // What sync handed over stays handed over, whatever becomes of a socket later.
-    pending: alive.map((pending) =>
-      pushed.has(pending) && pending.pushedOn !== bySync ? { ...pending, pushedOn: via } : pending,
-    ),
+  return {
+    alive,
     ended: noteEnds(context.ended, expired, 'expired'),
+    notices: expired.map((id) => notice('delivery_expired', { commandId: id })),
   };
-  return { context: changed, push, acts: expired.map((id) => notice('delivery_expired', { commandId: id })) };
 }

@@ -16,8 +16,10 @@ export interface PendingCommand {
   expiresAt: number | null;
   /** Actor to tell when the relay fails it; null for nobody. */
   replyTo: string | null;
-  /** The connection it was last written to; null when never. `sync` once it was handed over in an answer to `/edge/sync`, for good. */
+  /** The connection it was last written to; null when never. */
   pushedOn: string | null;
+  /** Whether it was handed over in an answer to `/edge/sync`; what was stays so, whatever becomes of sockets. */
+  collected: boolean;
   /** For `schedule_message`: acknowledged once on receipt, and once more when it is sent. */
   scheduled: { cancelId: string; sendId: string; received: boolean } | null;
 }

@@ -15,6 +15,7 @@ import {
   planMembers,
   planNotices,
   planOpen,
+  planSeat,
   planTimer,
   planUnknown,
   type SessionPlan,
@@ -70,10 +71,13 @@ export function createSessionMachine(apps: Apps) {
       changeMembers: enqueueActions(
         inSession<'members_changed'>((session, event) => planMembers(apps, session, event)),
       ),
+      changeSeat: enqueueActions(inSession<'seat_changed'>((session, event) => planSeat(apps, session, event))),
       fireTimer: enqueueActions(inSession<'app_timer_due'>((session, event) => planTimer(apps, session, event))),
       expire: enqueueActions(inSession<'expiry_due'>((session, event) => planExpiry(apps, session, event.at))),
       tellChat: enqueueActions(inSession<'notices_due'>((session) => planNotices(session))),
-      sayUnknown: enqueueActions(by<'acted' | 'members_changed'>((_context, event) => planUnknown(event.requestId))),
+      sayUnknown: enqueueActions(
+        by<'acted' | 'members_changed' | 'seat_changed'>((_context, event) => planUnknown(event.requestId)),
+      ),
     },
     guards: {
       isOpened: ({ context }) => context.session !== null,
@@ -94,6 +98,7 @@ export function createSessionMachine(apps: Apps) {
         on: {
           acted: { actions: 'sayUnknown' },
           members_changed: { actions: 'sayUnknown' },
+          seat_changed: { actions: 'sayUnknown' },
         },
       },
       open: {
@@ -101,6 +106,7 @@ export function createSessionMachine(apps: Apps) {
         on: {
           acted: { actions: 'act' },
           members_changed: { actions: 'changeMembers' },
+          seat_changed: { actions: 'changeSeat' },
           app_timer_due: { actions: 'fireTimer' },
           expiry_due: { actions: 'expire' },
         },
@@ -110,6 +116,7 @@ export function createSessionMachine(apps: Apps) {
         on: {
           acted: { actions: 'act' },
           members_changed: { actions: 'changeMembers' },
+          seat_changed: { actions: 'changeSeat' },
         },
       },
     },

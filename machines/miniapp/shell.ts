@@ -14,11 +14,13 @@ import type {
   Member,
   Outcome,
   Refusal,
+  SeatChange,
   Session,
   SessionAnswer,
   SessionContext,
   SessionEvent,
   SpawnRequest,
+  Via,
 } from './types.ts';
 import { refused } from './types.ts';
 
@@ -36,6 +38,7 @@ export const membersMax = 200;
 
 const timerPrefix = 'app:';
 const allowed: Refusal | undefined = undefined;
+const done: SessionAnswer = { kind: 'done', facts: [] };
 const notMember = refused('not_allowed', 'You are not part of this.');
 
 /** A session begins: the app makes its first state. */
@@ -65,12 +68,12 @@ export function planOpen(apps: Apps, context: SessionContext, event: EventOf<'se
   const started = logic.start(event.setup, blank, at);
   const session = { ...blank, state: started.state };
   const acts: Act[] = [
-    answer(event.requestId, { kind: 'done', facts: [] }),
+    answer(event.requestId, done),
     { do: 'notice', event: 'miniapp_started', fields: { app } },
     frame(session),
     { do: 'arm', id: 'expiry', delayMs: lifeMs, event: { type: 'expiry_due' } },
     ...timerActs(started.timers, at),
-    ...noticeActs(session, 'opened', []),
+    ...(event.byTold === true ? [] : noticeActs(session, 'opened', [])),
   ];
   return { context: { session }, acts, index: session };
 }
@@ -79,6 +82,7 @@ export function planOpen(apps: Apps, context: SessionContext, event: EventOf<'se
 export function planAction(apps: Apps, session: Session, event: EventOf<'acted'>): SessionPlan {
   const by = session.members.find(({ id }) => id === event.by);
   const logic = logicOf(apps, session);
+  if (by?.present && event.name === 'rename') return planRename(apps, session, by, event);
   const outcome = by?.present ? decide(logic, session, { session, by, at: event.at }, event) : notMember;
   if (outcome.kind === 'refused') {
     const plan = refuse(event.requestId, outcome);
@@ -86,7 +90,7 @@ export function planAction(apps: Apps, session: Session, event: EventOf<'acted'>
     return { ...plan, acts: [...plan.acts, { do: 'notice', event: 'miniapp_action_refused', fields }] };
   }
   const undo = undoAfter(logic, session, event, outcome);
-  const plan = carry(logic, session, outcome, { at: event.at, by: event.by, undo, quiet: event.via === 'chat' });
+  const plan = carry(logic, session, outcome, { at: event.at, by: event.by, undo, via: event.via });
   return { ...plan, acts: [answer(event.requestId, { kind: 'done', facts: outcome.facts ?? [] }), ...plan.acts] };
 }
 
@@ -109,10 +113,47 @@ export function planMembers(apps: Apps, session: Session, event: EventOf<'member
     return refuse(event.requestId, refused('limit', `A session has at most ${membersMax} people.`));
   }
   const next: Session = { ...session, members: [...members, ...joined] };
-  const state = logicOf(apps, session).membersChanged?.(session.state, next, { joined, left }) ?? session.state;
+  const state =
+    logicOf(apps, session).membersChanged?.(session.state, next, { joined, left, renamed: [] }) ?? session.state;
   const changed: Session = { ...next, state, changedAt: event.at };
-  const acts = [answer(event.requestId, { kind: 'done', facts: [] }), frame(changed)];
+  const acts = [answer(event.requestId, done), frame(changed)];
   return { context: { session: changed }, acts, index: changed };
+}
+
+/** A person says what they are called. */
+function planRename(apps: Apps, session: Session, by: Member, event: EventOf<'acted'>): SessionPlan {
+  const { name } = event.payload as { name: string };
+  const changed = renamed(apps, session, by.id, name);
+  return { context: { session: changed }, acts: [answer(event.requestId, done), frame(changed)], index: changed };
+}
+
+function renamed(apps: Apps, session: Session, id: string, name: string): Session {
+  const members = session.members.map((member) => (member.id === id ? { ...member, name } : member));
+  const next = { ...session, members };
+  const change = { joined: [], left: [], renamed: members.filter((member) => member.id === id) };
+  return { ...next, state: logicOf(apps, session).membersChanged?.(session.state, next, change) ?? session.state };
+}
+
+/** Somebody's seat is taken by a browser or freed, or the chat's links are replaced. A seat is taken by one browser until it is freed. */
+export function planSeat(apps: Apps, session: Session, { requestId, change }: EventOf<'seat_changed'>): SessionPlan {
+  const changed = seated(apps, session, change);
+  if ('kind' in changed) return refuse(requestId, changed);
+  return { context: { session: changed }, acts: [answer(requestId, done), frame(changed)], index: changed };
+}
+
+function seated(apps: Apps, session: Session, change: SeatChange): Session | Refusal {
+  if (change.kind === 'links_replaced') return { ...session, linkRound: (session.linkRound ?? 0) + 1 };
+  const member = session.members.find(({ id, present }) => id === change.member && present);
+  if (member === undefined) return notMember;
+  const { seat, ...standing } = member;
+  const withMember = (next: Member) => ({
+    ...session,
+    members: session.members.map((other) => (other === member ? next : other)),
+  });
+  if (change.kind === 'freed') return withMember(standing);
+  if (seat !== undefined && seat !== change.linkId) return refused('exists', 'Somebody sits there already.');
+  const next = withMember({ ...member, seat: change.linkId });
+  return change.name === null ? next : renamed(apps, next, member.id, change.name);
 }
 
 /** A timer of the app is due. */
@@ -121,7 +162,7 @@ export function planTimer(apps: Apps, session: Session, event: EventOf<'app_time
   const outcome = logic.timer?.(session.state, event.timer, session, event.at);
   if (outcome === undefined || outcome.kind === 'refused') return undefined;
   const undo = outcome.state === undefined ? session.undo : [];
-  return carry(logic, session, outcome, { at: event.at, by: null, undo, quiet: false });
+  return carry(logic, session, outcome, { at: event.at, by: null, undo, via: null });
 }
 
 /** Nothing changed for the session's whole life, or something did and it lives on. */
@@ -133,7 +174,7 @@ export function planExpiry(apps: Apps, session: Session, at: number): SessionPla
     return { context: {}, acts: [again], index: null };
   }
   const outcome: Outcome = { kind: 'changed', close: 'expired' };
-  return carry(logicOf(apps, session), session, outcome, { at, by: null, undo: [], quiet: false });
+  return carry(logicOf(apps, session), session, outcome, { at, by: null, undo: [], via: null });
 }
 
 /** The wait is over: what is untold is told as one message (M4). */
@@ -215,14 +256,14 @@ interface Circumstances {
   at: number;
   by: string | null;
   undo: Session['undo'];
-  /** It came from the chat: nothing but what is urgent for others is told there. */
-  quiet: boolean;
+  /** How it came in; null where nobody acted. */
+  via: Via | null;
 }
 
 type Changed = Exclude<Outcome, Refusal>;
 
 function carry(logic: AnyAppLogic, session: Session, outcome: Changed, about: Circumstances): SessionPlan {
-  const { at, by, undo } = about;
+  const { at, by, undo, via } = about;
   const facts = [...(outcome.facts ?? [])];
   const timers = [...(outcome.timers ?? [])];
   let next: Session = { ...session, undo, changedAt: at };
@@ -238,7 +279,7 @@ function carry(logic: AnyAppLogic, session: Session, outcome: Changed, about: Ci
       timers.push(...(last.timers ?? []));
     }
   }
-  const telling = tell(next, facts, about.quiet, turned, outcome.close);
+  const telling = tell(next, facts, via, turned, outcome.close);
   const acts: Act[] = [
     frame(telling.session),
     ...timerActs(timers, at),

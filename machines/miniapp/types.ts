@@ -20,6 +20,8 @@ export interface Member {
   contact: string | null;
   /** False once they left the chat: what they did stays, and they can do no more. */
   present: boolean;
+  /** The link of the browser that took this person's seat by the chat's link; absent while nobody did. */
+  seat?: string;
 }
 
 /** Something that happened, for the chat to tell in its own voice. `data` holds what `grammar.ts` needs to put it in words. */
@@ -105,8 +107,8 @@ export interface AppLogic<S, A extends object = Record<string, unknown>> {
   /** The session closes or opens again; the app may round its state off. */
   closing?(state: S, session: Session, at: number): Outcome<S>;
   reopening?(state: S, session: Session, at: number): Outcome<S>;
-  /** Who joined or left, after the session's own list was changed. */
-  membersChanged?(state: S, session: Session, change: { joined: Member[]; left: Member[] }): S;
+  /** Who joined, left or has another name now, after the session's own list was changed. */
+  membersChanged?(state: S, session: Session, change: { joined: Member[]; left: Member[]; renamed: Member[] }): S;
   /** Who may close and reopen; the host alone where nothing is said. */
   closedBy?: 'host' | 'member';
 }
@@ -145,6 +147,8 @@ export interface Session {
   undo: UndoStep[];
   /** Facts that wait to be told together, oldest first. */
   untold: Fact[];
+  /** How often the links told in the chat were replaced; absent while they never were. */
+  linkRound?: number;
 }
 
 export interface SessionContext {
@@ -155,8 +159,18 @@ export interface SessionContext {
   session: Session | null;
 }
 
-/** How an action came in: what came from the chat is answered there, and not told again. */
-export type Via = 'browser' | 'http' | 'chat' | 'actor';
+/**
+ * How an action came in: what came from the `chat` is answered there, and not told again. What was `overheard` there is answered by nobody:
+ * only how the session ended is told.
+ */
+export type Via = 'browser' | 'http' | 'chat' | 'overheard' | 'actor';
+
+/** `taken`: a browser that came by the chat's link is this person from here on, perhaps under a name it gave. */
+export type SeatChange =
+  | { kind: 'taken'; member: string; linkId: string; name: string | null }
+  | { kind: 'freed'; member: string }
+  /** The links told in the chat so far hold no more. */
+  | { kind: 'links_replaced' };
 
 export interface OpenRequest {
   app: string;
@@ -168,6 +182,8 @@ export interface OpenRequest {
   lifeMs: number;
   members: Member[];
   setup: Json;
+  /** Whoever is told of changes opens it, and needs no word of that. */
+  byTold?: boolean;
 }
 
 /** `requestId` is the id under which the host knows the event, so that its answer finds whoever asks. */
@@ -175,6 +191,7 @@ export type SessionEvent = { at: number } & (
   | ({ type: 'session_opened'; requestId: string } & OpenRequest)
   | { type: 'acted'; requestId: string; name: string; payload: unknown; by: string; via: Via }
   | { type: 'members_changed'; requestId: string; join: Member[]; leave: string[] }
+  | { type: 'seat_changed'; requestId: string; change: SeatChange }
   | { type: 'app_timer_due'; timer: string }
   | { type: 'expiry_due' }
   | { type: 'notices_due' }

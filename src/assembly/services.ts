@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import type { Clock, Ids, Random } from '../../actors/clock.ts';
 import type { Config } from '../config.ts';
 import { createModelResponder } from '../conversation/model-responder.ts';
+import { createModelSummariser } from '../conversation/model-summariser.ts';
 import { createOfflineResponder } from '../conversation/offline-responder.ts';
 import type { Responder } from '../conversation/responder.ts';
+import { createSummaries, type Summaries } from '../conversation/summaries.ts';
+import { summariseByRules } from '../conversation/summarise.ts';
+import { createSummaryStore } from '../conversation/summary-store.ts';
 import type { Observe } from '../observe/catalogue.ts';
 import { createTracing, type Tracing } from '../observe/tracing.ts';
 import type { PhotoAnalyst } from '../photos/analysis.ts';
@@ -13,6 +17,7 @@ import { createS3Storage } from '../photos/s3-storage.ts';
 import type { PhotoStorage } from '../photos/storage.ts';
 import { createVisionAnalyst } from '../photos/vision-analyst.ts';
 import { createOpenAiModel } from '../providers/openai-model.ts';
+import type { Store } from '../store/open-store.ts';
 
 /** What every client of a service is given. */
 export interface ServiceParts {
@@ -67,5 +72,15 @@ export function responderFor(
   return createModelResponder(model, {
     clock,
     onRetry: (failure) => observe({ event: 'model_fell_back', reason: `retry_${failure.code}` }),
+  });
+}
+
+/** Summaries of what lies behind the history's window: by the model where one is configured, else by extraction. */
+export function summariesFor({ config, observe, fetch }: ServiceParts, store: Store): Summaries {
+  return createSummaries({
+    journal: store.journal,
+    store: createSummaryStore(store.orm),
+    summarise: config.openai === null ? summariseByRules : createModelSummariser({ ...config.openai, fetch }),
+    failed: ({ error }) => observe({ event: 'server_failed', component: 'summaries', error }),
   });
 }

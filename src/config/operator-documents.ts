@@ -10,6 +10,7 @@ const groups: Record<Variable['group'], string> = {
   secrets: 'Secrets',
   model: 'Model',
   memory: 'Memory',
+  web: 'The web',
   payments: 'Payments',
   observation: 'Observation',
   limits: 'Behaviour and limits',

@@ -63,7 +63,7 @@ const sentryDsn = url(['https', 'http'], 'a Sentry DSN').refine(
 );
 
 export interface Variable<S extends z.ZodType = z.ZodType> {
-  group: 'server' | 'state' | 'secrets' | 'model' | 'memory' | 'payments' | 'observation' | 'limits';
+  group: 'server' | 'state' | 'secrets' | 'model' | 'memory' | 'web' | 'payments' | 'observation' | 'limits';
   /** One line for the operator. */
   about: string;
   rule: S;
@@ -262,6 +262,20 @@ export const variables = {
     rule: url(['https', 'http'], 'a URL'),
     fallback: 'https://api.mem0.ai',
     example: 'https://api.mem0.ai',
+  },
+  TAVILY_API_KEY: {
+    group: 'web',
+    about: 'Searching the web and reading pages for people; without it they hear that it is not set up',
+    rule: secret,
+    fallback: '',
+    example: '',
+  },
+  TAVILY_BASE_URL: {
+    group: 'web',
+    about: 'Tavily endpoint',
+    rule: url(['https', 'http'], 'a URL'),
+    fallback: 'https://api.tavily.com',
+    example: 'https://api.tavily.com',
   },
   STRIPE_SECRET_KEY: {
     group: 'payments',

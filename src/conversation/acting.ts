@@ -6,12 +6,19 @@
  *  - D1 A doer may be run again for the same turn, after a crash or because another message joined it: what it does in the world carries ids
  *    made of the messages' own, so that twice is once; everything else is a deed.
  *  - D2 What a doer throws is its own trouble: the turn goes on, and the person hears that this part did not work.
+ *  - D3 A question waits for the next words of the person it was put to: an answer settles it, anything else lets it lapse, so that a yes
+ *    to something else, later, is no yes to it.
+ *  - D4 What is only guessed is asked about once (`unsure.ts`), and done on a yes.
+ *  - D5 A reply may be in the making before its messages are durable. Whoever acts waits for that first: here, where the messages want
+ *    anything, and a doer itself before it touches the world for plain conversation (`work.committed()`).
  */
+import type { Ids } from '../../actors/clock.ts';
 import type { Deed, OpenQuestion } from '../../machines/conversation/mind.ts';
 import type { News } from '../../machines/conversation/news.ts';
 import type { Finding } from './findings.ts';
 import type { TurnStep, TurnWork } from './pipeline.ts';
 import type { TurnIntent } from './routing-step.ts';
+import { askWhetherMeant, guessOf, guessTaken, isGuess } from './unsure.ts';
 
 export interface Done {
   findings: Finding[];
@@ -33,12 +40,13 @@ export interface Doer {
 
 export interface ActingOptions {
   doers: readonly Doer[];
+  ids: Ids;
   /** Told of a doer that broke; without a word of the message. */
   failed(report: { address: string; turnId: string; doer: string; error: unknown }): void;
 }
 
 /** Follows the decision. Runs after it and after history. */
-export function followDecision({ doers, failed }: ActingOptions): TurnStep {
+export function followDecision({ doers, ids, failed }: ActingOptions): TurnStep {
   const guarded = async (doer: Doer, work: TurnWork, run: () => Promise<Done | undefined> | undefined) => {
     try {
       return await run();
@@ -55,25 +63,39 @@ export function followDecision({ doers, failed }: ActingOptions): TurnStep {
     }
     return undefined;
   };
+  const follow = async (work: TurnWork, intents: readonly TurnIntent[], start: TurnWork) => {
+    let current = start;
+    for (const intent of intents) current = after(current, await firstOf(current, (doer) => doer.act(intent, work)));
+    return current;
+  };
   return async (work) => {
     const { news, kind } = work.input;
+    if (wantsMore(work)) await work.committed();
     if (news !== null) return after(work, await firstOf(work, (doer) => doer.tell?.(news, work)));
     const question = answerable(work);
+    let start = isOverdue(work) ? after(work, lapsed) : work;
     if (question !== null) {
       const done = await firstOf(work, (doer) =>
         doer.name === question.about ? doer.answer?.(question, work) : undefined,
       );
       if (done !== undefined) return after(work, done);
+      start = after(work, lapsed);
+      const guess = guessTaken(question, work);
+      if (guess !== null) return follow(work, [guess], start);
     }
-    if (kind === 'overhear') return after(work, await firstOf(work, (doer) => doer.overhear?.(work)));
-    let current = work;
-    for (const intent of work.decision?.intents ?? []) {
-      current = after(current, await firstOf(current, (doer) => doer.act(intent, work)));
-    }
-    return current;
+    if (kind === 'overhear') return after(start, await firstOf(work, (doer) => doer.overhear?.(work)));
+    const { decision } = work;
+    if (decision === undefined) return start;
+    if (!isGuess(decision)) return follow(work, decision.intents, start);
+    const guess = guessOf(work, question);
+    return guess === null ? follow(work, [talk], start) : after(start, askWhetherMeant(guess, work, ids));
   };
 }
 
+/** What a guess counts as that nobody is asked about. */
+const talk: TurnIntent = { kind: 'conversation', confidence: 0.5, reason: 'guess_left' };
+
+const lapsed: Done = { findings: [], deeds: [{ do: 'ask', question: null }] };
 const broken: Done = {
   findings: [{ kind: 'cannot', told: ['Something on our side did not work just now.'] }],
   deeds: [],
@@ -82,6 +104,23 @@ const broken: Done = {
 function after(work: TurnWork, done: Done | undefined): TurnWork {
   if (done === undefined) return work;
   return { ...work, findings: [...work.findings, ...done.findings], deeds: [...work.deeds, ...done.deeds] };
+}
+
+/** Whether anything but talk may come of it. */
+function wantsMore({ input, decision }: TurnWork): boolean {
+  if (input.news !== null || input.mind.question !== null || input.kind === 'overhear') return true;
+  return decision?.intents.some(({ kind }) => kind !== 'conversation' && kind !== 'silent') ?? false;
+}
+
+/** The deeds of a turn whose words were decided before anybody followed its decision: a question that waits lapses there too (D3). */
+export function deedsOf(work: TurnWork): Deed[] {
+  const isSettled = work.deeds.some((deed) => deed.do === 'ask');
+  return isSettled || answerable(work) === null ? work.deeds : [...work.deeds, ...lapsed.deeds];
+}
+
+/** A question whose time is over is put away with the next turn. */
+function isOverdue({ input: { mind }, now }: TurnWork): boolean {
+  return mind.question !== null && mind.question.expiresAt <= now;
 }
 
 /** The question that waits, where one of these messages may be its answer. */

@@ -7,6 +7,8 @@ import { migrateConversation } from './migration.ts';
 
 export interface ConversationActorOptions {
   reply: EffectsOf<typeof conversationMachine>['reply'];
+  /** Whether replies are written within this server: then one may be begun while its messages are on their way to the database. */
+  repliesAreLocal: boolean;
   history: History;
   /** A notice of the machine: an event's name and fields without personal data. */
   notice(address: string, event: string, fields: Record<string, string | number | boolean>): void;
@@ -20,6 +22,7 @@ export function conversationActor(options: ConversationActorOptions): ActorDefin
     migrate: migrateConversation,
     input: conversationInput,
     effects: { reply: options.reply },
+    localEffects: { reply: () => options.repliesAreLocal },
     recorded: options.history.recorded,
     outputs: {
       notice: (params, { address }) =>

@@ -1,4 +1,5 @@
 /** Sums in a message: `12*7`, `15% of 80`, `split 84 by 4`, `half of 9`. Parsed and computed here, never evaluated as code. */
+import { evaluated } from '../units/expression.ts';
 
 export type Sum = { kind: 'value'; value: string } | { kind: 'impossible' };
 
@@ -39,55 +40,4 @@ export function sumIn(words: string): Sum | null {
 function shown(value: number): string {
   if (Math.abs(value) >= 1e15) return value.toExponential(4).replace('e+', 'e');
   return String(Number(value.toFixed(4)));
-}
-
-/** Recursive descent over + - * / ^ and brackets; undefined where the text is no expression. */
-function evaluated(text: string): number | undefined {
-  let at = 0;
-  let depth = 0;
-
-  function sum(): number {
-    let value = product();
-    while (text[at] === '+' || text[at] === '-') value = text[at++] === '+' ? value + product() : value - product();
-    return value;
-  }
-
-  function product(): number {
-    let value = power();
-    while (text[at] === '*' || text[at] === '/') value = text[at++] === '*' ? value * power() : value / power();
-    return value;
-  }
-
-  function power(): number {
-    const base = atom();
-    if (text[at] !== '^') return base;
-    at++;
-    return base ** power();
-  }
-
-  function atom(): number {
-    if (++depth > 60) return fails();
-    if (text[at] === '-') {
-      at++;
-      return -atom();
-    }
-    if (text[at] === '(') {
-      at++;
-      const value = sum();
-      return text[at++] === ')' ? value : fails();
-    }
-    const digits = /^(?:\d+(?:\.\d+)?|\.\d+)/.exec(text.slice(at))?.[0];
-    if (digits === undefined) return fails();
-    at += digits.length;
-    return Number(digits);
-  }
-
-  /** Moves past the end, so that the whole counts as no expression. */
-  function fails(): number {
-    at = text.length + 1;
-    return 0;
-  }
-
-  const value = sum();
-  return at === text.length ? value : undefined;
 }

@@ -37,6 +37,8 @@ const budgetsDefault: Record<ContextSource, number> = { memory: 150, summary: 50
 export function withContext({ history, memory, clock, budgets, limit = 6, leftOut }: WithContextOptions): TurnStep {
   const { memory: memoryMs, summary: summaryMs } = { ...budgetsDefault, ...budgets };
   return async (work) => {
+    // News are told from what they say.
+    if (work.incoming.length === 0) return work;
     const { found, leftOut: sources } = await gather(
       {
         memory: { budgetMs: memoryMs, ask: (signal) => askMemory(memory, work, limit, signal) },

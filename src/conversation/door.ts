@@ -16,6 +16,8 @@ import { deliveryHint } from './pacing.ts';
 import type { Persona } from './persona.ts';
 import type { PersonaRegistry } from './persona-registry.ts';
 import { chooseReflex } from './reflex.ts';
+import { toneOf } from './tone.ts';
+import { plainWords } from './wording.ts';
 
 /** A message as an adapter brings it. */
 export interface BroughtMessage {
@@ -88,6 +90,8 @@ const reflexesRemembered = 4;
 const conversationsRemembered = 5_000;
 /** A longer message is not taken for the answer to a question. */
 const answerWordsLengthMax = 60;
+/** How a message sounds shows in its beginning. */
+const toneCharsMax = 1_000;
 
 /** The address of the conversation between a chat and a persona. */
 export function conversationAddress(chat: string, personaId: string): string {
@@ -129,6 +133,8 @@ export function createDoor(options: DoorOptions): Door {
   const eventFor = (message: BroughtMessage, persona: Persona, address: string, via: Via): MessageEvent => {
     const { text, mode, participants, activeMiniapp } = message;
     const classified = classifyIncoming({ text, mode, persona, participants, activeMiniapp });
+    // Only between two: what people are to one another in a group is nobody's measure.
+    const tone = mode === 'direct' ? toneOf(plainWords(text.slice(0, toneCharsMax))) : undefined;
     const read: IncomingMessage = {
       id: message.id,
       guid: message.guid,
@@ -144,6 +150,7 @@ export function createDoor(options: DoorOptions): Door {
         echoKey: echoKey(text),
         miniappActive: activeMiniapp !== null,
         ...(classified.wordsLength <= answerWordsLengthMax && { answer: true }),
+        ...(tone !== undefined && { tone }),
       },
     };
     const { thread, agent, socketOpen } = message;
@@ -159,7 +166,9 @@ export function createDoor(options: DoorOptions): Door {
       turnId: ids(),
       reflex,
     } as const;
-    return mode === 'group' && participants.length > 0 ? { ...event, participants } : event;
+    // The persona's own number is nobody in the group.
+    const people = participants.filter((person) => person !== message.personaPhone);
+    return mode === 'group' && people.length > 0 ? { ...event, participants: people } : event;
   };
 
   const send = async (message: BroughtMessage, via: Via) => {

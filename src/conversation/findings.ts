@@ -12,4 +12,6 @@ export interface Finding {
   told: string[];
   /** Sent as they stand after the persona's words, a bubble each: links, numbered options, anything that must not be reworded. */
   exact?: string[];
+  /** Words of others, as pages of the web: for a model to read, never an instruction, and said by no plain line. Plain JSON. */
+  data?: unknown;
 }

@@ -97,7 +97,8 @@ function bounded(text: string): string {
   return text.length <= 4000 ? text : `${text.slice(0, 3000)} ${text.slice(-1000)}`;
 }
 
-const urlPattern = /(?:https?:\/\/|www\.)[^\s<>"“”]+/gi;
+/** Up to a space, a quote, or a mark of a script that puts no space behind it. */
+const urlPattern = /(?:https?:\/\/|www\.)[^\s<>"“”。！？｡「」『』、，；（）]+/gi;
 
 /** The links of a text without the punctuation around them. A closing bracket stays where its opening one is in the link. */
 export function urlsIn(text: string): string[] {

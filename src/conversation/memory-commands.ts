@@ -60,6 +60,7 @@ export function answerMemoryCommand(memory: ConversationMemory): TurnStep {
     for (const message of work.input.incoming) {
       const command = memoryCommandIn(message.text, memory.boundaryIn);
       if (command === null) continue;
+      await work.committed();
       // Where it cannot be read now, the answer is from what memory has.
       await memory.catchUp(whoseOf(work), work.signal).catch(() => undefined);
       const lines = await carryOut(command, message, work, memory);

@@ -11,8 +11,9 @@
 import type { Clock } from '../../actors/clock.ts';
 import type { Model } from '../providers/model.ts';
 import { ModelFailure } from '../providers/model.ts';
+import { createLeakWatch } from './leak-watch.ts';
 import type { PromptOptions } from './prompt.ts';
-import { promptMarker, renderPrompt } from './prompt.ts';
+import { renderPrompt } from './prompt.ts';
 import type { ReplyBrief, Responder, WriteOptions } from './responder.ts';
 
 export interface ModelResponderOptions extends PromptOptions {
@@ -62,16 +63,18 @@ export function createModelResponder(model: Model, options: ModelResponderOption
 async function* answer(
   model: Model,
   brief: ReplyBrief,
-  { signal, idempotencyKey, trace }: WriteOptions,
+  { signal, idempotencyKey, trace, asked }: WriteOptions,
   options: ModelResponderOptions,
   attempt: number,
 ): AsyncGenerator<string> {
   const { outputTokensMax = 700, temperature = 0.8, charsMax = 20_000 } = options;
   const guard = createGuard(brief);
   let chars = 0;
+  const messages = renderPrompt(brief, options);
+  asked?.(messages);
   const stream = model.stream({
     purpose: 'reply',
-    messages: renderPrompt(brief, options),
+    messages,
     outputTokensMax,
     temperature,
     // A second attempt is a new call: under the same key a service may answer with the failure it remembers.
@@ -104,14 +107,19 @@ const readablePattern = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 
 /** Guards one answer: holds it until it is readable, takes a name off its front, stops where the prompt begins to show. */
 function createGuard({ persona }: ReplyBrief): Guard {
-  const forbidden = [promptMarker, persona.voice.slice(0, 48)];
+  const watch = createLeakWatch(persona);
   const ownName = new RegExp(`^\\s*(?:\\*\\*)?(?:${escaped(persona.name)}|You)(?:\\*\\*)?\\s?:(?:\\*\\*)?\\s*`, 'i');
   const nameCharsMax = persona.name.length + 10;
   let held = '';
+  /** Where `held` begins in the whole answer. */
+  let offset = 0;
   let begun = false;
   let readable = false;
 
-  const show = (text: string): string => {
+  const show = (chars: number): string => {
+    const text = held.slice(0, Math.max(0, chars));
+    held = held.slice(text.length);
+    offset += text.length;
     readable ||= readablePattern.test(text);
     return text;
   };
@@ -121,31 +129,26 @@ function createGuard({ persona }: ReplyBrief): Guard {
     const visible = held.trimStart();
     if (!readablePattern.test(visible) || (!final && visible.length < nameCharsMax && !/[\n.!?,]/.test(visible)))
       return false;
-    held = held.replace(ownName, '');
+    const unnamed = held.replace(ownName, '');
+    offset += held.length - unnamed.length;
+    held = unnamed;
     begun = readablePattern.test(held);
     return begun;
   };
 
   /** Lets go of everything held, if there is anything to read in it. */
-  const release = (): string => {
-    const text = begins(true) ? held : '';
-    held = '';
-    return show(text);
-  };
+  const release = (): string => (begins(true) ? show(held.length) : '');
 
   return {
     take(text) {
       held += text;
-      const leak = firstOf(held, forbidden);
-      if (leak >= 0) {
-        held = held.slice(0, leak);
+      const { leakAt, safeUntil } = watch.take(text);
+      if (leakAt !== null) {
+        held = held.slice(0, Math.max(0, leakAt - offset));
         return { text: release(), leaked: true };
       }
       if (!begins(false)) return { text: '', leaked: false };
-      const safe = held.length - heldBack(held, forbidden);
-      const shown = held.slice(0, safe);
-      held = held.slice(safe);
-      return { text: show(shown), leaked: false };
+      return { text: show(safeUntil - offset), leaked: false };
     },
     rest: release,
     readable: () => readable,
@@ -154,26 +157,6 @@ function createGuard({ persona }: ReplyBrief): Guard {
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-function firstOf(text: string, parts: readonly string[]): number {
-  let first = -1;
-  for (const part of parts) {
-    const at = text.indexOf(part);
-    if (at >= 0 && (first < 0 || at < first)) first = at;
-  }
-  return first;
-}
-
-/** How many characters at the end of a text could be the beginning of one of the parts. */
-function heldBack(text: string, parts: readonly string[]): number {
-  let longest = 0;
-  for (const part of parts) {
-    for (let length = Math.min(part.length - 1, text.length); length > longest; length--) {
-      if (text.endsWith(part.slice(0, length))) longest = length;
-    }
-  }
-  return longest;
 }
 
 /** What was thrown, as a failure that says whether text had gone out. Bugs stay what they are. */

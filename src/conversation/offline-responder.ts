@@ -7,10 +7,13 @@
  *  - O2 It never claims to have done, seen or looked up anything: what needs the outside world is refused in the persona's voice.
  *  - O3 Crisis language gets the fixed answer of `safety.ts`, also when nobody checked before.
  */
-import { happens, hashOf } from './choice.ts';
+import { isAtLeast } from '../../machines/conversation/relationship.ts';
+import { happens, hashOf, pick } from './choice.ts';
+import { type Lines, linesFor, rhythmFor } from './closeness.ts';
 import { type Known, type Part, partsOf } from './offline-parts.ts';
-import type { LineKey, LineVariable, Persona } from './persona.ts';
+import type { LineKey, LineVariable } from './persona.ts';
 import { earlierMatter, knownName, settledIn } from './recollection.ts';
+import { jokesFor } from './relationship-step.ts';
 import type { ReplyBrief, Responder } from './responder.ts';
 import { crisisReply } from './safety.ts';
 import { lineKeyOf, toldText } from './telling.ts';
@@ -35,6 +38,8 @@ export function composeOffline(brief: ReplyBrief): string[] {
   if (crisis !== null) return crisis.bubbles;
 
   const { persona, mode, history } = brief;
+  const { stage } = brief.mind.relationship;
+  const { bubblesMax } = rhythmFor(persona, stage, mode);
   const parts = answered(partsOf(texts, persona, mode), mode);
   const speaker = createSpeaker(brief, texts);
   const bubbles: string[] = [];
@@ -46,7 +51,7 @@ export function composeOffline(brief: ReplyBrief): string[] {
       const known = { told: toldText(finding, persona) };
       bubbles.push(speaker.turn({ key: lineKeyOf(finding), known }).say);
     }
-    return fitted(bubbles, persona, mode);
+    return fitted(bubbles, bubblesMax);
   }
   parts.forEach((part, index) => {
     const last = index === parts.length - 1;
@@ -62,10 +67,26 @@ export function composeOffline(brief: ReplyBrief): string[] {
   function callback(part: Part): string | null {
     if (mode === 'group' || brief.firstContact || !light.has(part.key)) return null;
     const back = earlierMatter(history, texts.join(' ').toLowerCase(), brief.now);
-    return back === null ? null : speaker.turn({ key: 'callback', known: { back } }).say;
+    if (back !== null) return speaker.turn({ key: 'callback', known: { back } }).say;
+    const joke = jokeAgain(brief, texts);
+    return joke === null ? null : speaker.turn({ key: 'inside_joke', known: { joke } }).say;
   }
 
-  return fitted(bubbles, persona, mode);
+  return fitted(bubbles, bubblesMax);
+}
+
+/** How often a light moment between friends comes back to what both laughed about: more would wear it out. */
+const jokeShare = 0.15;
+
+/** A joke to come back to: among friends, now and then, and not one that the window still holds. */
+function jokeAgain(brief: ReplyBrief, texts: readonly string[]): string | null {
+  if (!isAtLeast(brief.mind.relationship.stage, 'friend')) return null;
+  const seed = hashOf(texts.join('\n'), brief.history.length);
+  if (!happens(hashOf('inside_joke', seed), jokeShare)) return null;
+  const fresh = jokesFor(brief).filter(
+    (joke) => !brief.history.some(({ from, text }) => from === 'persona' && text.toLowerCase().includes(joke)),
+  );
+  return pick(fresh, seed) ?? null;
 }
 
 /** Occasions whose reaction the reflex has already given. */
@@ -140,7 +161,7 @@ interface Speaker {
 /** Chooses lines by the content of the brief, past what the persona said lately. */
 function createSpeaker(brief: ReplyBrief, texts: readonly string[]): Speaker {
   const { persona, mode, history } = brief;
-  const lines = compiled(persona);
+  const lines = compiled(linesFor(persona, brief.mind.relationship.stage, mode));
   const seed = hashOf(texts.join('\n'), history.length);
   const recent = new Set(
     history.slice(-12).flatMap(({ from, text }) => (from === 'persona' ? [normaliseForEcho(text)] : [])),
@@ -194,21 +215,21 @@ interface CompiledLine {
 
 type CompiledLines = Record<LineKey, { say: CompiledLine[]; ask: CompiledLine[] }>;
 
-const compiledLines = new WeakMap<Persona, CompiledLines>();
+const compiledLines = new WeakMap<Lines, CompiledLines>();
 
-function compiled(persona: Persona): CompiledLines {
-  let lines = compiledLines.get(persona);
+function compiled(source: Lines): CompiledLines {
+  let lines = compiledLines.get(source);
   if (lines === undefined) {
     const line = (text: string): CompiledLine => ({
       text,
       needs: [...text.matchAll(/\{(\w+)\}/g)].map(([, variable]) => variable as LineVariable),
     });
-    const entries = Object.entries(persona.lines).map(([key, { say, ask }]) => [
+    const entries = Object.entries(source).map(([key, { say, ask }]) => [
       key,
       { say: say.map(line), ask: (ask ?? []).map(line) },
     ]);
     lines = Object.fromEntries(entries) as CompiledLines;
-    compiledLines.set(persona, lines);
+    compiledLines.set(source, lines);
   }
   return lines;
 }
@@ -219,9 +240,8 @@ function filled({ text, needs }: CompiledLine, known: Known, lowercase: boolean)
   return lowercase ? whole : whole[0]!.toUpperCase() + whole.slice(1);
 }
 
-/** No more bubbles than the persona sends: those too many go into the last one. In a group it is one, two at a first meeting. */
-function fitted(bubbles: string[], persona: Persona, mode: 'direct' | 'group'): string[] {
-  const most = mode === 'group' ? Math.min(2, persona.rhythm.bubblesMax) : persona.rhythm.bubblesMax;
+/** No more bubbles than the persona sends: those too many go into the last one. */
+function fitted(bubbles: string[], most: number): string[] {
   if (bubbles.length <= most) return bubbles;
   return [...bubbles.slice(0, most - 1), bubbles.slice(most - 1).join(' ')];
 }

@@ -5,12 +5,9 @@
  */
 import type { Persona } from './persona.ts';
 import { personaSchema } from './persona.ts';
-import { echo } from './personas/echo.ts';
-import { kael } from './personas/kael.ts';
-import { luna } from './personas/luna.ts';
-import { nyx } from './personas/nyx.ts';
+import { builtInPersonasFolder, loadPersonas } from './persona-files.ts';
 
-export const builtInPersonas: readonly Persona[] = [luna, nyx, echo, kael];
+export const builtInPersonas: readonly Persona[] = await loadPersonas([builtInPersonasFolder]);
 
 /** What everybody may know of a persona: the element of the array that `GET /api/personas` answers. */
 export interface PublicPersona {
@@ -31,6 +28,7 @@ export interface PersonaRegistry {
   byPhone(phone: string): Persona | undefined;
   /** The persona a message is for: by its id, else by the number it came to, else the default one. */
   resolve(wanted: { id?: string | null; phone?: string | null }): Persona;
+  /** The default one first, the others in their `order`. */
   list(): readonly Persona[];
   publicList(): readonly PublicPersona[];
 }
@@ -66,7 +64,7 @@ export function createPersonaRegistry(personas: readonly unknown[], options: Per
     phones.set(plainPhone(phone), persona);
   }
 
-  const list = Object.freeze([...byId.values()]);
+  const list = Object.freeze([...byId.values()].sort((a, b) => placeOf(a, first) - placeOf(b, first)));
   const publicList = Object.freeze(list.map((persona) => publicView(persona, persona === first)));
   const byPhone = (phone: string): Persona | undefined => phones.get(plainPhone(phone));
   return {
@@ -84,6 +82,10 @@ function checked(data: unknown, index: number): Persona {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new Error(`persona ${index} is not valid: ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`);
+}
+
+function placeOf(persona: Persona, first: Persona): number {
+  return persona === first ? Number.MIN_SAFE_INTEGER : (persona.order ?? Number.MAX_SAFE_INTEGER);
 }
 
 function plainPhone(phone: string): string {

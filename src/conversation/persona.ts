@@ -1,5 +1,6 @@
 /** What a persona is made of: one validated data file each in `personas/`. */
 import { z } from 'zod';
+import { stages } from '../../machines/conversation/relationship.ts';
 
 const lines = z.array(z.string().min(1));
 const example = z.object({ person: z.string().min(1), persona: lines.min(1) });
@@ -41,6 +42,7 @@ export const lineKeys = [
   'reflect',
   'unknown',
   'callback',
+  'inside_joke',
   'recap',
   'recap_empty',
   'vote',
@@ -52,6 +54,7 @@ export const lineKeys = [
   'told_cannot',
   'told_refused',
   'told_news',
+  'remind',
 ] as const;
 
 export type LineKey = (typeof lineKeys)[number];
@@ -69,6 +72,7 @@ export const lineVariables = [
   'back',
   'recap',
   'told',
+  'joke',
 ] as const;
 
 export type LineVariable = (typeof lineVariables)[number];
@@ -84,10 +88,30 @@ const line = z
 /** `say` answers, `ask` keeps the talk going; where a reflex already answered, `ask` alone follows it. */
 const turn = z.object({ say: z.array(line).min(2), ask: z.array(line).min(1).optional() });
 
+const rhythm = z.object({
+  bubblesMax: z.number().int().min(1).max(8),
+  bubbleCharsMax: z.number().int().min(40).max(600),
+  /** Characters typed a second, for typing hints. */
+  typingSpeed: z.number().min(2).max(40),
+  lowercase: z.boolean(),
+});
+
+/** What changes as two get to know one another, from one stage on: see `closeness.ts`. */
+const manner = z.object({
+  /** How they are with somebody at this stage, for the model: short sentences. */
+  manner: z.array(z.string().min(10).max(200)).min(1).max(4),
+  /** What of the rhythm is different at this stage. */
+  rhythm: rhythm.omit({ lowercase: true }).partial().optional(),
+  /** Lines that take the place of the ordinary ones from this stage on. */
+  lines: z.partialRecord(z.enum(lineKeys), turn).optional(),
+});
+
 export const personaSchema = z.object({
   id: z.string().regex(/^[a-z][a-z0-9_]{1,31}$/),
   name: z.string().min(1).max(40),
   tagline: z.string().min(1).max(120),
+  /** Where it stands in lists, smaller first; without one after those that have it. The default persona is always first. */
+  order: z.number().optional(),
   /** CSS hex colour of bubbles and avatar, and a second one for gradients. */
   color: z.string().regex(/^#[0-9a-f]{6}$/),
   accent: z.string().regex(/^#[0-9a-f]{6}$/),
@@ -98,13 +122,9 @@ export const personaSchema = z.object({
   rules: lines.min(3),
   examples: z.array(example).min(3),
   /** How they text: sizes and rhythm that the splitter and the delivery hints use. */
-  rhythm: z.object({
-    bubblesMax: z.number().int().min(1).max(8),
-    bubbleCharsMax: z.number().int().min(40).max(600),
-    /** Characters typed a second, for typing hints. */
-    typingSpeed: z.number().min(2).max(40),
-    lowercase: z.boolean(),
-  }),
+  rhythm,
+  /** How they are with strangers, acquaintances, friends and best friends. */
+  closeness: z.record(z.enum(stages), manner),
   /** Short first reactions by occasion, used without waiting for the model. */
   reflexes: z.object({
     greeting: lines.min(3),

@@ -13,6 +13,7 @@ import type { Persona } from './persona.ts';
 import type { HistoryMessage } from './responder.ts';
 import type { TurnDecision } from './routing-step.ts';
 import { crisisReply } from './safety.ts';
+import type { Summary } from './summaries.ts';
 
 /** What is known of the reply in the making. */
 export interface TurnWork {
@@ -20,12 +21,18 @@ export interface TurnWork {
   readonly address: string;
   readonly persona: Persona;
   readonly signal: AbortSignal;
+  /** Resolves once the messages are durable: to be waited for before anything is done that others can see. */
+  committed(): Promise<void>;
   readonly now: number;
   /** The messages to answer, oldest first. */
   incoming: HistoryMessage[];
   history: HistoryMessage[];
   /** What memory has to say; absent where it was not asked or came too late. */
   recollections?: Recollections;
+  /** What came before the history, in few words, where there is a summary of it. */
+  summary?: Summary | null;
+  /** What was asked for the reply and came too late, or not at all. */
+  leftOut?: readonly string[];
   /** What the messages want; absent before the router was asked. */
   decision?: TurnDecision;
   /** What was done or found out for the messages, in order; the reply tells of it. */

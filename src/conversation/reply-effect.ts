@@ -13,13 +13,16 @@ import { JournalUnavailable } from '../../actors/journal.ts';
 import type { Deed } from '../../machines/conversation/mind.ts';
 import type { Bubble, ReplyInput, ReplyOutput } from '../../machines/conversation/types.ts';
 import { ModelFailure } from '../providers/model.ts';
+import { deedsOf } from './acting.ts';
 import { hashOf, pick } from './choice.ts';
+import { rhythmFor } from './closeness.ts';
 import { echoKey } from './echo.ts';
 import { deliveryHint } from './pacing.ts';
-import type { Persona } from './persona.ts';
+import type { Persona, Rhythm } from './persona.ts';
 import type { PersonaRegistry } from './persona-registry.ts';
 import { incomingOf, runSteps, type TurnStep, type TurnWork } from './pipeline.ts';
-import type { Responder } from './responder.ts';
+import type { Responder, WriteOptions } from './responder.ts';
+import { type SeenNotes, seenOf } from './seen.ts';
 import { createSplitter } from './splitter.ts';
 import { toldPlainly } from './telling.ts';
 
@@ -44,11 +47,17 @@ export function createReplyEffect(options: ReplyEffectOptions): Effect<ReplyInpu
       .map((event) => (event.bubble as Bubble).text);
     // What was heard of this reply so far: the first bubble after a reflex comes after a pause.
     const before = call.input.reflex === null ? said : [call.input.reflex, ...said];
-    const writer = bubbleWriter(persona, before, options.ids);
-    const { outcome, deeds } = await write(call, persona, said, writer, options);
+    const { mode, mind } = call.input;
+    const rhythm = rhythmFor(persona, mind.relationship.stage, mode);
+    const writer = bubbleWriter(rhythm, before, options.ids);
+    const notes: SeenNotes = {};
+    const { outcome, deeds } = await write(call, persona, said, writer, rhythm, notes, options);
     const awaited = options.isAwaited(call.address, call.input.requestId);
-    const output = { rest: writer.rest(), awaited, finishedAt: options.clock.now(), outcome };
-    return deeds.length === 0 ? output : { ...output, deeds };
+    const output: ReplyOutput = { rest: writer.rest(), awaited, finishedAt: options.clock.now(), outcome };
+    if (deeds.length > 0) output.deeds = deeds;
+    const seen = seenOf(notes);
+    if (seen !== undefined) output.seen = seen;
+    return output;
   };
 }
 
@@ -57,6 +66,8 @@ async function write(
   persona: Persona,
   said: string[],
   writer: BubbleWriter,
+  rhythm: Rhythm,
+  notes: SeenNotes,
   options: ReplyEffectOptions,
 ): Promise<{ outcome: ReplyOutput['outcome']; deeds: Deed[] }> {
   const { input, signal } = call;
@@ -64,20 +75,24 @@ async function write(
   let work = workOf(call, persona, options);
   try {
     work = await prepared(call, persona, options);
+    notes.work = work;
     const { findings, deeds } = work;
     if (work.canned !== null) {
       // What was said before the interruption is the beginning of the same words.
       for (const text of work.canned.slice(said.length)) writer.add(text);
-      return { outcome: 'canned', deeds };
+      return { outcome: 'canned', deeds: deedsOf(work) };
     }
     if (!mustSpeak(work)) return { outcome: 'canned', deeds };
-    const bubblesMax = Math.max(1, persona.rhythm.bubblesMax - said.length);
-    const splitter = createSplitter({ ...persona.rhythm, bubblesMax });
-    const { history, recollections, incoming, now } = work;
+    const bubblesMax = Math.max(1, rhythm.bubblesMax - said.length);
+    const splitter = createSplitter({ ...rhythm, bubblesMax });
+    const { history, summary, recollections, incoming, now } = work;
     const { mode, reflex, firstContact, mind } = input;
-    const about = { persona, mode, history, recollections, findings, mind, incoming };
+    const about = { persona, mode, history, summary, recollections, findings, mind, incoming };
     const brief = { ...about, reflex, alreadySaid: said, now, firstContact };
-    for await (const piece of options.responder.write(brief, { signal, idempotencyKey: call.id, trace })) {
+    const asked: WriteOptions['asked'] = (messages) => {
+      notes.prompt = messages;
+    };
+    for await (const piece of options.responder.write(brief, { signal, idempotencyKey: call.id, trace, asked })) {
       for (const text of splitter.push(piece)) writer.add(text);
       if (input.streamed) await sendReady(call, writer);
     }
@@ -140,6 +155,7 @@ function workOf(call: EffectCall<ReplyInput>, persona: Persona, options: ReplyEf
     address: call.address,
     persona,
     signal: call.signal,
+    committed: call.committed,
     now: options.clock.now(),
     incoming: incomingOf(call.input),
     history: [],
@@ -165,16 +181,13 @@ interface BubbleWriter {
   readonly count: number;
 }
 
-function bubbleWriter(persona: Persona, before: readonly string[], ids: Ids): BubbleWriter {
+function bubbleWriter(rhythm: Rhythm, before: readonly string[], ids: Ids): BubbleWriter {
   const waiting: Bubble[] = [];
   let count = 0;
   let previousChars = before.at(-1)?.length ?? 0;
   return {
     add(text) {
-      const { typing_ms, delay_ms } = deliveryHint(
-        { text, position: before.length + count, previousChars },
-        persona.rhythm,
-      );
+      const { typing_ms, delay_ms } = deliveryHint({ text, position: before.length + count, previousChars }, rhythm);
       waiting.push({ id: ids(), text, echoKey: echoKey(text), typingMs: typing_ms, delayMs: delay_ms });
       previousChars = text.length;
       count += 1;

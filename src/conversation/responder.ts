@@ -3,9 +3,11 @@
  * A responder yields text as it is written; the splitter, not the responder, decides where bubbles end.
  */
 import type { Mind } from '../../machines/conversation/mind.ts';
+import type { ChatMessage } from '../providers/model.ts';
 import type { Finding } from './findings.ts';
 import type { Recollections } from './memories.ts';
 import type { Persona } from './persona.ts';
+import type { Summary } from './summaries.ts';
 
 /** One message of a chat's history, oldest first in lists. */
 export interface HistoryMessage {
@@ -23,6 +25,8 @@ export interface ReplyBrief {
   persona: Persona;
   mode: 'direct' | 'group';
   history: HistoryMessage[];
+  /** What came before the history, in few words, where there is a summary of it. */
+  summary?: Summary | null | undefined;
   /** What is remembered from before the history, where there is any. */
   recollections?: Recollections | undefined;
   /** What was done or found out for the messages: the reply tells of it, and claims nothing else. */
@@ -47,6 +51,8 @@ export interface WriteOptions {
   idempotencyKey: string;
   /** Tags for traces; hold no personal data. */
   trace: { turnId: string; conversationTag: string; personaId: string };
+  /** Told what a model is given, to the letter, before it is asked. */
+  asked?(messages: readonly ChatMessage[]): void;
 }
 
 export interface Responder {

@@ -1,7 +1,4 @@
-/**
- * The step that decides what a turn's messages want. For now the decision is noted and observed; replies are written as before. Who
- * decides comes in as a port.
- */
+/** The step that decides what a turn's messages want; `acting.ts` follows it. Who decides comes in as a port. */
 import type { TurnStep, TurnWork } from './pipeline.ts';
 
 /** What the messages want, in their order; at least one. */
@@ -31,6 +28,8 @@ export interface TurnQuestion {
   names: readonly string[];
   signs: { called: boolean; logistics: boolean; personal: boolean; reaction: boolean };
   history: readonly { from: 'person' | 'persona'; text: string }[];
+  /** The MiniApp that is open in the chat: bare answers are meant for it. */
+  active: { app: string } | null;
 }
 
 export interface RoutingStepOptions<D extends TurnDecision> {
@@ -44,6 +43,8 @@ const historyMessagesMax = 6;
 /** Puts the decision on the work. Runs after history is there, which short answers lean on. */
 export function withDecision<D extends TurnDecision>({ decide, routed }: RoutingStepOptions<D>): TurnStep {
   return async (work) => {
+    // Of news there is nothing to decide, and what is overheard is for the MiniApps alone.
+    if (work.input.kind === 'announce' || work.input.kind === 'overhear') return work;
     const decision = await decide(questionOf(work), work.signal);
     routed({ address: work.address, turnId: work.input.turnId, decision });
     return { ...work, decision };
@@ -64,5 +65,13 @@ export function questionOf({ input, persona, incoming, history }: TurnWork): Tur
       reaction: signs.every(({ reaction }) => reaction),
     },
     history: history.slice(-historyMessagesMax).map(({ from, text }) => ({ from, text })),
+    active: activeIn(input),
   };
+}
+
+/** The app that a message says it is about, where that one is open; else the one that changed last. */
+function activeIn({ incoming, mind }: TurnWork['input']): { app: string } | null {
+  const room = incoming.findLast(({ about }) => about?.room != null)?.about?.room;
+  const meant = mind.apps.find(({ sessionId }) => sessionId === room) ?? mind.apps.at(-1);
+  return meant === undefined ? null : { app: meant.app };
 }

@@ -104,13 +104,13 @@ function atLineStart(text: string, at: number): boolean {
 }
 
 const characters = new Intl.Segmenter('und', { granularity: 'grapheme' });
-const edgeWindow = 200;
 
-/** The last place at or before `end` between two characters, never inside an emoji sequence of sane length. `end` is in the text. */
+/** The last place at or before `end` between two characters: never inside an emoji sequence, a flag or a letter's marks. `end` is in the text. */
 export function characterEdge(text: string, end: number): number {
-  const from = Math.max(0, end - edgeWindow);
+  // From the beginning, as two flags in a row can only be told apart by counting; and without half a surrogate pair, which joins nothing.
+  const until = (text.charCodeAt(end) & 0xfc00) === 0xd800 ? end : end + 1;
   let edge = 0;
-  for (const { index } of characters.segment(text.slice(from, end + 1))) edge = from + index;
-  if (edge > from) return edge;
+  for (const { index } of characters.segment(text.slice(0, until))) edge = index;
+  if (edge > 0) return edge;
   return (text.charCodeAt(end) & 0xfc00) === 0xdc00 ? end - 1 : end;
 }

@@ -7,7 +7,8 @@
  *  - S2 Nothing is lost: apart from space and markdown marks, the bubbles together are the text.
  *  - S3 Every bubble has 1..5000 UTF-16 code units (the wire's limit for a message) and something visible in it.
  *  - S4 At most `bubblesMax` bubbles; the rest is gathered in the last one for as long as S3 allows.
- *  - S5 No cut inside a link, a surrogate pair, an emoji sequence or a word, unless a single one is longer than S3 allows.
+ *  - S5 No cut inside a link, a surrogate pair, an emoji sequence or a word, unless a single one is longer than S3 allows. A link ends at a
+ *    space, and at the full stop of a script that puts no space behind it.
  *
  * A bubble ends at an empty line, at a code block's edges, and at a sentence's end or a new line once it has the persona's size.
  * A sentence is not cut unless it is far beyond that size. Code blocks are one bubble each, as they were written.
@@ -43,7 +44,6 @@ type Ending = 'none' | 'mark' | 'space' | 'emoji' | 'tight';
 
 /** A backtick or bracket that is still open after this many characters was never meant as one. */
 const heldCharsMax = 160;
-const linkStart = /^[("'[<*_]*(?:https?:\/\/|www\.)/i;
 const newline = 10;
 const backtick = 96;
 
@@ -69,7 +69,6 @@ class BubbleScan implements Splitter {
   #sentenceStart = -1;
   #wordStart = -1;
   #lineStart = 0;
-  #tokenStart = 0;
   /** Open on this line: what ends inside does not end the bubble. */
   #held: '' | '`' | '[' = '';
   #heldFrom = 0;
@@ -146,7 +145,6 @@ class BubbleScan implements Splitter {
     }
     if (this.#ending !== 'emoji') this.#ending = 'none';
     this.#spaceFrom = -1;
-    this.#tokenStart = this.#at;
   }
 
   #sentenceBegins(code: number, char: string): boolean {
@@ -168,7 +166,6 @@ class BubbleScan implements Splitter {
     if (isCloser(char) || isUnspacedEnd(char) || isSpacedEnd(char) || isExtender(code) || isEmojiStart(code)) return;
     this.#ending = 'none';
     this.#boundary(this.#at);
-    this.#tokenStart = this.#at;
   }
 
   /** Keeps in mind what a character may mean for those after it. */
@@ -178,14 +175,10 @@ class BubbleScan implements Splitter {
     else if (isSpacedEnd(char)) {
       if (this.#ending !== 'tight') this.#ending = 'mark';
       this.#endedAt = at;
-    } else if (isUnspacedEnd(char) && !this.#inLink(at)) {
+    } else if (isUnspacedEnd(char)) {
       this.#ending = 'tight';
       this.#endedAt = at;
     }
-  }
-
-  #inLink(at: number): boolean {
-    return linkStart.test(this.#buffer.slice(this.#tokenStart, Math.min(at, this.#tokenStart + 16)));
   }
 
   #hold(mark: '`' | '[', at: number): void {
@@ -271,7 +264,6 @@ class BubbleScan implements Splitter {
     this.#sentenceStart = this.#sentenceStart <= end ? -1 : this.#sentenceStart - end;
     this.#wordStart = this.#wordStart <= end ? -1 : this.#wordStart - end;
     this.#lineStart = Math.max(0, this.#lineStart - end);
-    this.#tokenStart = Math.max(0, this.#tokenStart - end);
   }
 }
 

@@ -26,7 +26,7 @@ export const builtInAppsFolder = fileURLToPath(new URL('./apps', import.meta.url
 
 const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 /** Actions that the shell has for every app. */
-export const shellActions = ['close', 'reopen', 'undo'] as const;
+export const shellActions = ['close', 'reopen', 'undo', 'rename'] as const;
 
 /** Reads the apps in the given folders. Throws, naming the folder and what is wrong with it. */
 export async function loadCatalogue(folders: readonly string[] = [builtInAppsFolder]): Promise<Catalogue> {

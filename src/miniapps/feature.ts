@@ -7,11 +7,13 @@ import type { AnySocketRoute } from '../server/socket.ts';
 import { createAccess } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
-import { entranceRoute, type RenderPage } from './entrance.ts';
+import { createMiniappChat, type MiniappChat } from './chat.ts';
+import { entranceRoute } from './entrance.ts';
 import { createLinks, type Links } from './links.ts';
-import { plainPage } from './plain-page.ts';
+import { createSessionPage } from './page.ts';
 import type { CheckCaller, MiniappEvent } from './ports.ts';
 import { createRooms } from './rooms.ts';
+import { seatRoute } from './seats.ts';
 import { createSessionIndex, type SessionIndex } from './session-index.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -31,8 +33,6 @@ export interface MiniappFeatureOptions {
   publicUrl(): string;
   /** `Server.publish`. */
   publish(topic: string, frame: string): void;
-  /** The page at `/m/:session`; default: a plain one to read. */
-  render?: RenderPage;
   observe(event: MiniappEvent): void;
 }
 
@@ -42,6 +42,8 @@ export interface MiniappFeature {
   sessions: Sessions;
   links: Links;
   index: SessionIndex;
+  /** For conversations. */
+  chat: MiniappChat;
   start(): Promise<void>;
   /** Sends every browser away to connect again: another server has taken over. */
   leave(): void;
@@ -61,20 +63,21 @@ export function createMiniappFeature(options: MiniappFeatureOptions): MiniappFea
   const { checkCaller, isListedOrigin, publicUrl } = options;
   const access = createAccess({ sessions, links, checkCaller, isListedOrigin });
   const secureCookies = publicUrl().startsWith('https:');
-  const render: RenderPage =
-    options.render ??
-    ((document) => ({ status: 200, bytes: plainPage(document), contentType: 'text/html; charset=utf-8' }));
+  const page = createSessionPage({ publicUrl });
   const { observe } = options;
   return {
     routes: [
       ...catalogueRoutes(catalogue),
+      ...page.routes,
       ...sessionRoutes({ sessions, links, index, rooms, access, publicUrl, processTag, secureCookies }),
-      entranceRoute({ links, sessions, access, secureCookies, render, observe }),
+      entranceRoute({ links, sessions, access, secureCookies, page, observe }),
+      seatRoute({ links, sessions, isListedOrigin, secureCookies, clock }),
     ],
     sockets: [miniappSocket({ rooms, sessions, links })],
     sessions,
     links,
     index,
+    chat: createMiniappChat({ sessions, catalogue, index, links, rooms, publicUrl }),
     start: () => index.start(),
     leave: () => rooms.sendAway(),
     stop: () => rooms.stop(),

@@ -29,7 +29,7 @@ export type LinkCheck =
 
 export interface Links {
   /** A new link for a member; the token goes into the query of `/m/:session`. */
-  issue(link: { session: string; member: string; role: Role; lifeMs?: number }): {
+  issue(link: { session: string; member: string; role: Role; lifeMs?: number; linkId?: string }): {
     linkId: string;
     token: string;
     expiresAt: number;
@@ -41,9 +41,17 @@ export interface Links {
   checkCookie(session: string, value: string | undefined): LinkCheck;
   /** Whether what was valid once still is: not expired, not revoked. */
   holds(claims: LinkClaims): boolean;
+  /** The id of a link that can be made out of what is known, so that it need not be kept: for a person or the whole chat, the nth of theirs. */
+  linkIdFor(session: string, member: string, nth: string): string;
   /** The id of a person in a session: the same for the same contact, and nothing of the contact. */
   memberId(session: string, contact: string): string;
 }
+
+/**
+ * The member of a link for a whole chat, which is told there once for everybody: it lets nobody in by itself, but to the question who they
+ * are (`seats.ts`). No person has this id, and no cookie.
+ */
+export const wholeChat = '*';
 
 type Purpose = 'miniapp-link-1' | 'miniapp-cookie-1';
 
@@ -82,9 +90,11 @@ export function createLinks(options: { secret: string; clock: Clock; isRevoked(l
   };
 
   return {
-    issue({ session, member, role, lifeMs = linkLifeMs }) {
-      const linkId = randomBytes(12).toString('base64url');
-      const expiresAt = Math.floor((clock.now() + lifeMs) / 1_000);
+    issue({ session, member, role, lifeMs = linkLifeMs, linkId: known }) {
+      const linkId = known ?? randomBytes(12).toString('base64url');
+      const until = Math.floor((clock.now() + lifeMs) / 1_000);
+      // A link told twice within the hour is the same text.
+      const expiresAt = known === undefined ? until : Math.ceil(until / 3_600) * 3_600;
       return { linkId, expiresAt, token: encode('miniapp-link-1', { session, linkId, member, role, expiresAt }) };
     },
     checkLink: (session, token) => check('miniapp-link-1', session, token),
@@ -94,6 +104,8 @@ export function createLinks(options: { secret: string; clock: Clock; isRevoked(l
     },
     checkCookie: (session, value) => check('miniapp-cookie-1', session, value),
     holds: ({ expiresAt, linkId }) => expiresAt * 1_000 > clock.now() && !options.isRevoked(linkId),
+    linkIdFor: (session, member, nth) =>
+      mac(secret, ['miniapp-link-id-1', session, member, nth]).subarray(0, 12).toString('base64url'),
     memberId: (session, contact) =>
       `m${mac(secret, ['miniapp-member-1', session, contact]).toString('hex').slice(0, 16)}`,
   };

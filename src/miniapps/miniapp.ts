@@ -62,6 +62,20 @@ export interface AppGrammar<S> {
   tell(fact: Fact, session: SessionOf<S>): string | undefined;
   /** How things stand, in a few plain sentences: what a chat is told when somebody asks. */
   recap(session: SessionOf<S>): string[];
+  /**
+   * The most that can be made of a text of which it is known that it starts this app, with what was answered when more was asked for; or what
+   * has to be asked first. Without it only what `start` reads opens a session.
+   */
+  begin?(text: string, answer: string | null, context: ChatContext): Start | Missing;
+  /** What a chat is told of a session that was just opened; its title where nothing is said. */
+  opened?(session: SessionOf<S>): string[];
+  /** Why a text that can only have been meant for this session does not fit it. Undefined where it may have been meant otherwise. */
+  misfit?(text: string, session: SessionOf<S>): string | undefined;
+}
+
+/** What has to be known before a session can be opened, as a question. */
+export interface Missing {
+  ask: string;
 }
 
 export interface MiniApp<

@@ -17,7 +17,7 @@ const closing =
 const reopening = /^(please )?(re-?open|open)( it| this| the \w+( \w+)?)?( again| please)*$/;
 const undoing = /^(please )?(undo|take (that|it) back|revert)( it| that| this)?( please)*$/;
 const asking =
-  /^(what'?s the |show( me)? (the )?|how'?s the |any |the )?(result|results|status|recap|summary|tally|score|standings|where are we( at)?|how (does it|do we) (look|stand)|who'?s (in|coming|going)|what'?s left|who owes( whom| who| what)?)( so far| now| please)*$/;
+  /^(what'?s the |show( me)? (the )?|how'?s the |any |the )?(result|results|status|recap|summary|tally|score|standings|where are we( at)?|how (does it|do we) (look|stand)|who('?s| is| all is| else is)? (all )?(in|coming|going|winning|leading|ahead|voted|paid)|who (won|hasn'?t voted)|what'?s (the plan|(on|left on) (the|our|my) list|left|open|still open|the total|in the lead)|how'?s (the |our )?(vote|voting|poll|trip|list|plan|bill|it) (going|looking|standing)|how many (votes|people|of us)( are there| are in| are coming| voted)?|what did (we|everybody|everyone) (vote|decide|agree on)|who owes( whom| who| what)?|what do (i|we) owe)( on the list| so far| now| right now| please)*$/;
 
 /** The shell's own actions that a text may mean. */
 export function readShellAct(text: string): 'close' | 'reopen' | 'undo' | undefined {
@@ -32,6 +32,46 @@ export function readShellAct(text: string): 'close' | 'reopen' | 'undo' | undefi
 export function isRecapRequest(text: string): boolean {
   const words = plain(text);
   return words.length <= 60 && asking.test(words);
+}
+
+/** The apps that a question about how things stand can only be put to; undefined where it fits any. */
+export function appsAsked(text: string): readonly string[] | undefined {
+  const words = plain(text);
+  return askedOf.find(([pattern]) => pattern.test(words))?.[1];
+}
+
+const askedOf: readonly [RegExp, readonly string[]][] = [
+  [/\bwho\b.*\b(?:in|coming|going)\b|\bwhat's the plan\b|\bhow many (?:people|of us)\b/, ['plan', 'trip-planner']],
+  [/\b(?:winning|leading|ahead|lead|won|voted|vote|votes|tally)\b/, ['poll']],
+  [/\b(?:owes?|paid|total)\b/, ['bill-split', 'trip-planner']],
+  [/\bleft\b|\blist\b/, ['checklist']],
+];
+
+/** What a text wants of the links to a session: the same once more, another one in its place, or one's own seat free again. */
+export function readLinkWish(text: string): 'again' | 'another' | 'seat' | undefined {
+  const words = plain(text);
+  if (words.length > 80) return undefined;
+  if (freeing.test(words)) return 'seat';
+  const wish = linkWish.exec(words);
+  if (wish === null) return undefined;
+  return /\b(new|fresh|another|different|replace|revoke|kill|end|cancel|disable)\b/.test(words) ? 'another' : 'again';
+}
+
+const linkWish =
+  /^(?:(?:can|could) (?:you|i|we) |please |hey |ok |i |we )*(?:send|share|give|get|have|drop|post|resend|need|lost|replace|revoke|kill|end|cancel|disable|make|where'?s|where is|what'?s)?(?: me| us| it| again)*\s*(?:the |a |an |my |our |that )?(?:new |fresh |another |different |old )?link(?: (?:to|for|of) (?:the|this|our) .{1,30})?(?: again| now| please| pls)*$/;
+const freeing =
+  /^(?:please )?(?:free|release|reset) my (?:seat|place|spot|name)(?: please)?$|^(?:hey )?that (?:wasn'?t|was not|isn'?t) me$/;
+
+const introducing =
+  /^(?:(?:hey|hi|oh|ok|btw)[\s,]+)?(?:i['’]?m|i am|my name is|my name['’]?s|call me|it['’]?s|this is)\s+(\p{Lu}[\p{L}'’-]{1,30}(?:\s\p{Lu}[\p{L}'’-]{1,30})?)(?:\s+(?:here|btw))?\s*[.!]*$/iu;
+const noName =
+  /^(?:in|out|down|there|here|up|on|off|coming|going|sorry|free|busy|late|good|fine|ok|okay|not|so|done|ready|sure|maybe|home|back|tired|hungry|me|mine|yes|no|great|nice|cool|true|over|fun)\b/i;
+
+/** The name that somebody gives as their own: "I'm Anna", "call me Ben". It begins with a capital, as "I'm in" does not. */
+export function readOwnName(text: string): string | undefined {
+  const name = introducing.exec(text.trim())?.[1];
+  if (name === undefined || !/^\p{Lu}/u.test(name) || noName.test(name)) return undefined;
+  return name.replace(/\s+/g, ' ');
 }
 
 /** The parts of a spoken or written list: lines, numbered or bulleted; else commas, semicolons, "or" and "and". */

@@ -1,6 +1,6 @@
 /**
- * A session as a plain page without a script, to read: what a messenger's preview, a reader mode or a browser without JavaScript
- * shows. Everything in it is escaped; nothing in it acts.
+ * A session to read without a script: what a reader mode or a browser without JavaScript shows. Everything in it is escaped; nothing in
+ * it acts.
  */
 import { formatAmount } from '../../machines/miniapp/money.ts';
 import { resolveBound, valueAt } from './pointer.ts';
@@ -8,27 +8,9 @@ import type { SessionDocument } from './projection.ts';
 import { tellDay, tellTime } from './times.ts';
 import type { Component } from './ui.ts';
 
-/** The page's HTML. */
+/** The inside of the page's `<main>`. */
 export function plainPage(document: SessionDocument): string {
-  const title = escapeHtml(document.state.title);
-  const body = document.ui.components.map((component) => sectionOf(component, document)).join('\n');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}small{opacity:.7}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>
-`;
+  return document.ui.components.map((component) => sectionOf(component, document)).join('\n');
 }
 
 function sectionOf(component: Component, document: SessionDocument): string {
@@ -113,6 +95,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escapeHtml(text: string): string {
+/** A text as it may stand in HTML, also within an attribute. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }

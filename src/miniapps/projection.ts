@@ -5,12 +5,13 @@
  *  V1 Patched and computed documents are the same, byte for byte: objects keep their keys and the order of them, lists are arrays,
  *     and a component that changed is replaced whole (its keys depend on its type).
  */
-import jsonPatch, { type Operation } from 'fast-json-patch';
+import type { Operation } from 'fast-json-patch';
 import { memoised } from '../../machines/miniapp/memo.ts';
 import type { Json, Member, Role, Session } from '../../machines/miniapp/types.ts';
 import type { CatalogueEntry } from './catalogue.ts';
+import { addDifference, isSame } from './difference.ts';
 import type { SessionOf } from './miniapp.ts';
-import type { Component, UiConfig } from './ui.ts';
+import type { UiConfig } from './ui.ts';
 
 /** The part of the document that all viewers of a class share. */
 export interface SharedDocument {
@@ -45,8 +46,6 @@ const shownMembers = memoised((members: readonly Member[]) =>
   members.map(({ id, name, role, present }) => ({ id, name, role, present })),
 );
 
-const textOf = memoised((components: readonly Component[]) => JSON.stringify(components));
-
 /** What every viewer of this class sees. */
 export function sharedDocument(entry: CatalogueEntry, session: Session, role: Role): SharedDocument {
   const { app } = entry;
@@ -76,17 +75,16 @@ export function ownDocument(member: Member, role: Role, mine: Json): OwnDocument
 
 /** The operations (RFC 6902) that turn one shared document into the other; none where nothing visible changed. */
 export function patchBetween(before: SharedDocument, after: SharedDocument): Operation[] {
-  const operations = jsonPatch.compare(before.state, after.state);
-  for (const operation of operations) operation.path = `/state${operation.path}`;
+  const operations: Operation[] = [];
+  addDifference(before.state, after.state, '/state', operations);
   const was = before.ui.components;
   const is = after.ui.components;
-  if (textOf(was) === textOf(is)) return operations;
   if (was.length !== is.length) {
     operations.push({ op: 'replace', path: '/ui/components', value: is });
     return operations;
   }
   for (let index = 0; index < is.length; index++) {
-    if (JSON.stringify(was[index]) === JSON.stringify(is[index])) continue;
+    if (isSame(was[index], is[index])) continue;
     operations.push({ op: 'replace', path: `/ui/components/${index}`, value: is[index] });
   }
   return operations;

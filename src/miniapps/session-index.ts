@@ -14,6 +14,8 @@ export interface SessionIndex {
   find(sessionId: string): Promise<MiniappSession | undefined>;
   /** The sessions of a chat, newest change first. */
   ofChat(chat: string, options?: { open?: boolean; limit?: number }): Promise<MiniappSession[]>;
+  /** The sessions that tell this actor of themselves, newest change first. */
+  toldTo(notify: string, options?: { limit?: number }): Promise<MiniappSession[]>;
   isRevoked(linkId: string): boolean;
   /** `lifeMs`: how long a link may still have been valid. */
   revoke(link: { linkId: string; sessionId: string; lifeMs: number }): Promise<void>;
@@ -45,6 +47,9 @@ export function createSessionIndex(options: { orm: Pick<MikroORM, 'em'>; clock: 
     async ofChat(chat, { open = false, limit = 20 } = {}) {
       const where = open ? { chat, state: 'open' } : { chat };
       return em().find(MiniappSessionEntity, where, { orderBy: { changedAt: 'desc' }, limit });
+    },
+    async toldTo(notify, { limit = 50 } = {}) {
+      return em().find(MiniappSessionEntity, { notify }, { orderBy: { changedAt: 'desc' }, limit });
     },
     isRevoked: (linkId) => revoked.has(linkId),
     async revoke({ linkId, sessionId, lifeMs }) {

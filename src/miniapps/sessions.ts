@@ -4,7 +4,7 @@
  * them, and an action's id is the actor's event id, so the same action sent twice is one (A4).
  */
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Ids } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';
 import type { Json as HostJson } from '../../actors/json.ts';
@@ -14,6 +14,7 @@ import type {
   OpenRequest,
   RefusalCode,
   Role,
+  SeatChange,
   Session,
   SessionAnswer,
   SessionContext,
@@ -46,6 +47,8 @@ export interface OpenSession {
   timeZone: string;
   people: Person[];
   setup: unknown;
+  /** `notify` itself opens it, and is not told of that. */
+  byTold?: boolean;
 }
 
 export type ActCode = RefusalCode | 'busy' | 'internal';
@@ -80,6 +83,8 @@ export interface Sessions {
   ): Promise<ActOutcome>;
   /** Adds people, and shows others out. `id` names this change, so that a repeat is one. */
   changeMembers(sessionId: string, change: { id: string; join: Person[]; leave: string[] }): Promise<ActOutcome>;
+  /** Seats people, frees their seats, replaces the chat's links; `id` as above. */
+  changeSeat(sessionId: string, change: SeatChange & { id: string }): Promise<ActOutcome>;
 }
 
 const defaultLifeMs = 30 * 24 * 60 * 60 * 1_000;
@@ -153,7 +158,7 @@ export function createSessions(options: {
       if (!isStorable([setup.value, request.title, request.people])) return unstorable;
       const sessionId = request.key === undefined ? ids() : keyed(request.key);
       const members = membersOf(sessionId, request.people);
-      const { app, chat, notify, owner, timeZone, title = entry.app.title } = request;
+      const { app, chat, notify, owner, timeZone, title = entry.app.title, byTold } = request;
       const lifeMs = entry.app.lifeMs ?? defaultLifeMs;
       const open: OpenRequest = {
         app,
@@ -165,6 +170,7 @@ export function createSessions(options: {
         lifeMs,
         members,
         setup: setup.value as OpenRequest['setup'],
+        ...(byTold === true && { byTold }),
       };
       const outcome = await ask(sessionId, { type: 'session_opened', ...open } as never, `open:${sessionId}`);
       if (outcome.kind === 'refused') return outcome;
@@ -192,16 +198,21 @@ export function createSessions(options: {
       const event = { type: 'members_changed', join: joining, leave };
       return ask(sessionId, event as never, `members:${id}`);
     },
+    changeSeat: (sessionId, { id, ...change }) =>
+      ask(sessionId, { type: 'seat_changed', change } as never, `seat:${id}`),
   };
 }
+
+const renaming = z.object({ name: z.string().trim().min(1).max(40) });
 
 function readPayload(
   entry: CatalogueEntry,
   name: string,
   payload: unknown,
 ): { value: unknown } | Extract<ActOutcome, { kind: 'refused' }> {
-  if ((shellActions as readonly string[]).includes(name)) return { value: {} };
-  const schema = Object.hasOwn(entry.app.actions, name) ? entry.app.actions[name] : undefined;
+  const isShells = (shellActions as readonly string[]).includes(name);
+  if (isShells && name !== 'rename') return { value: {} };
+  const schema = isShells ? renaming : Object.hasOwn(entry.app.actions, name) ? entry.app.actions[name] : undefined;
   if (schema === undefined) return refuse('unknown_action', 'This app has no such action.');
   const read = validate(schema, payload ?? {}, 'payload');
   if ('failure' in read) return refuse('invalid', read.detail);

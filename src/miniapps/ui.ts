@@ -22,8 +22,8 @@ export type PayloadValue =
   | { item: string }
   /** What the person entered: the choice, the checked state, the text, the whole form. */
   | { input: true }
-  /** The first of what they chose. */
-  | { input: 'first' }
+  /** The first of what they chose (`'first'`), or the value at a JSON pointer in what they entered. */
+  | { input: 'first' | `/${string}` }
   | PayloadValue[]
   | { [key: string]: PayloadValue };
 
@@ -31,6 +31,14 @@ export type PayloadValue =
 export interface ActionRef {
   name: string;
   payload: PayloadValue;
+  /**
+   * How the document will look, where the page cannot know it by itself; shown until the server answers, and taken back when it refuses.
+   * What needs no word: a component that shows a `value` will hold there what was entered.
+   *
+   * - `row_removed`: the row of the list is gone.
+   * - `adds`: a row at the end of this array, from what was entered; it gets an `id` of its own until the real one is there.
+   */
+  shows?: 'row_removed' | { adds: { $: string }; row: PayloadValue };
 }
 
 export interface ButtonPart {
@@ -74,11 +82,15 @@ export type Component =
         /** Unix milliseconds, shown as day and time. */
         time?: RowBound<number | null>;
         check?: { value: RowBound<boolean>; action: ActionRef; label: string };
+        /** Something each person has on or off for the row: `on` holds the keys of the rows where it is on for them. `{input: true}` is the new state. */
+        toggle?: { on: Bound<string[]>; label: string; action: ActionRef; count?: RowBound<number> };
         buttons?: ButtonPart[];
         /** Chooses a member for the row. */
         assign?: { value: RowBound<string | null>; action: ActionRef; label: string };
       };
       empty: string;
+      /** Shown folded in, to be opened. */
+      folded?: boolean;
     }
   | {
       type: 'choice';
@@ -97,7 +109,12 @@ export type Component =
       label: string;
       /** JSON Schema of the value, draft 2020-12; `title` names a field, `x-widget` says how it is entered. */
       schema: unknown;
-      values?: Bound<unknown>;
+      /** What the fields hold now, by name: a place, or an object with a place for each. */
+      values?: PayloadValue;
+      /** Of its amounts; whole minor units are entered as people write them. */
+      currency?: Bound<string>;
+      /** Whom its fields for people offer: rows of `{id, name}`. Default: the members who take part. */
+      people?: Bound<unknown[]>;
       action: ActionRef;
       submit: string;
       /** Shown folded in, to be opened. */

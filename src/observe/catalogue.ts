@@ -117,6 +117,8 @@ export const catalogue = {
     level: 'debug',
     fields: { ...turn, kind: 'word', name: 'word?', reason: 'word', intents: 'number', unsure: 'flag', source: 'word' },
   },
+  doer_failed: { level: 'error', fields: { ...turn, doer: 'word', error: 'error' } },
+  tool_failed: { level: 'warn', fields: { tool: 'word', error: 'error' } },
   relationship_changed: { level: 'info', fields: { ...turn, stage: 'word' } },
   turn_joined: { level: 'debug', fields: { ...turn, messageCount: 'number?' } },
   turn_finished: {
@@ -254,7 +256,7 @@ export const catalogue = {
   memory_service_back: { level: 'info', fields: { service: 'word' } },
   memory_dispatch_dropped: { level: 'error', fields: { service: 'word', operation: 'word' } },
   memory_dispatch_failed: { level: 'warn', fields: { error: 'error' } },
-  memory_left_out: { level: 'warn', fields: { ...turn } },
+  context_left_out: { level: 'warn', fields: { ...turn, sources: 'word' } },
 
   photo_refused: { level: 'info', fields: { requestId: 'id?', agent: 'agent?', reason: 'word' } },
   photo_analysed: { level: 'info', fields: { actor: 'address', outcome: 'word', code: 'word?' } },

@@ -1,5 +1,6 @@
 /**
- * What an operator sees of the actors, and can mend: one actor with its journal, those that are parked, events that were poison.
+ * What an operator sees of the actors, and can mend: one actor with its journal, one turn of a conversation with what its reply was written
+ * from, those that are parked, events that were poison.
  * Addresses may hold phone numbers, so they travel in bodies and never in a URL.
  */
 import { z } from 'zod';
@@ -8,6 +9,7 @@ import type { Host } from '../../actors/host.ts';
 import type { Journal } from '../../actors/journal.ts';
 import { type Failure, fail } from '../server/failure.ts';
 import { type RequestContext, type Route, route } from '../server/route.ts';
+import { readTurn, turnText } from './turn-view.ts';
 
 export interface OperationsOptions {
   host: Host;
@@ -68,6 +70,28 @@ export function operationsRoutes({ host, journal, guard, acted }: OperationsOpti
         acted({ requestId, action: 'read_history', actor: body.address });
         const { kind, before_seq: beforeSeq, limit } = body;
         return { status: 200, body: { records: await journal.records(body.address, { kind, beforeSeq, limit }) } };
+      },
+    }),
+    route({
+      ...common,
+      method: 'POST',
+      path: '/admin/conversations/turn',
+      summary: 'One turn: what its reply was written from, and what it said and did',
+      body: z.object({
+        address,
+        turn_id: z.string().min(1).max(200),
+        format: z.enum(['json', 'text']).default('json'),
+      }),
+      answers: {
+        200: { description: 'The turn, as JSON or as plain text to read.' },
+        404: { description: 'No word of such a turn is in this conversation.' },
+      },
+      async handle({ body, requestId }) {
+        acted({ requestId, action: 'read_turn', actor: body.address });
+        const turn = await readTurn(journal, body.address, body.turn_id);
+        if (turn === undefined) return fail('not_found', 'no word of such a turn is in this conversation');
+        if (body.format === 'json') return { status: 200, body: turn };
+        return { status: 200, contentType: 'text/plain; charset=utf-8', bytes: turnText(turn) };
       },
     }),
     route({

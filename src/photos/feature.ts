@@ -4,6 +4,7 @@ import type { Host } from '../../actors/host.ts';
 import type { Route } from '../server/route.ts';
 import { photoAddress } from './actor.ts';
 import type { Analysis } from './analysis.ts';
+import type { Photo } from './entities.ts';
 import { createPhotoLinks } from './links.ts';
 import type { Chats, PhotoReport, RelayDesk } from './ports.ts';
 import type { PhotoRecords } from './records.ts';
@@ -45,6 +46,8 @@ export interface PhotoFeature {
   find(id: string): Promise<PhotoView | undefined>;
   /** The photo of an attachment that a message names, in the chat as the relay spells it. */
   ofAttachment(chatGuid: string, attachmentGuid: string): Promise<PhotoView | undefined>;
+  /** The photo that came into a chat last, at or after a time (Unix milliseconds). */
+  latestIn(chatGuid: string, since: number): Promise<PhotoView | undefined>;
   /** Has a photo looked at that was only kept. False where that cannot be done now: no model, or the server stops. */
   ask(id: string): Promise<boolean>;
 }
@@ -55,16 +58,17 @@ export function createPhotoFeature(options: PhotoFeatureOptions): PhotoFeature {
   const { host, records, storage, relays, chats, clock, canAnalyse, observe } = options;
   const links = createPhotoLinks({ secret: options.secret, now: clock.now, publicUrl: options.publicUrl });
   const uploads = createUploads({ ...options, links, linkLifeMs: options.linkLifeMs ?? dayMs });
-  const find = async (id: string): Promise<PhotoView | undefined> => {
-    const photo = await records.find(id);
+  const viewOf = (photo: Photo | undefined): PhotoView | undefined => {
     if (photo === undefined) return undefined;
-    const { chat, isGroup, state, analysis } = photo;
+    const { id, chat, isGroup, state, analysis } = photo;
     return { id, chat, isGroup, state, analysis: analysis == null ? null : (JSON.parse(analysis) as Analysis) };
   };
+  const find = async (id: string) => viewOf(await records.find(id));
   return {
     routes: photoRoutes({ relays, uploads, links, records, storage, uploadsMax: options.uploadsMax ?? 32, observe }),
     find,
     ofAttachment: (chatGuid, attachmentGuid) => find(links.idOf({ chat: chats.normalise(chatGuid), attachmentGuid })),
+    latestIn: async (chatGuid, since) => viewOf(await records.latestIn(chats.normalise(chatGuid), new Date(since))),
     async ask(id) {
       if (!canAnalyse || (await records.find(id)) === undefined) return false;
       return (await host.tell(photoAddress(id), { type: 'analysis_wanted' })).kind === 'accepted';

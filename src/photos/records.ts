@@ -14,6 +14,8 @@ export type NewPhoto = Omit<Photo, 'state' | 'analysis' | 'rev'>;
 
 export interface PhotoRecords {
   find(id: string): Promise<Photo | undefined>;
+  /** The photo that came into a chat last, at or after a time; undefined where none did. */
+  latestIn(chat: string, since: Date): Promise<Photo | undefined>;
   /** Writes a new photo; where another upload of the same attachment was first, answers with that one. */
   add(photo: NewPhoto): Promise<{ kind: 'added' | 'known'; photo: Photo }>;
   write(id: string, rev: number, progress: { state: PhotoState; analysis: Analysis | null }): Promise<void>;
@@ -24,6 +26,10 @@ export function createPhotoRecords(orm: Pick<MikroORM, 'em'>): PhotoRecords {
   const find = async (id: string) => (await asked(em().findOne(PhotoEntity, { id }))) ?? undefined;
   return {
     find,
+    async latestIn(chat, since) {
+      const where = { chat, createdAt: { $gte: since } };
+      return (await asked(em().findOne(PhotoEntity, where, { orderBy: { createdAt: 'desc' } }))) ?? undefined;
+    },
     async add(values) {
       const work = em();
       const photo = work.create(PhotoEntity, { ...values, state: 'stored', analysis: null, rev: 0 });

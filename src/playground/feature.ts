@@ -4,10 +4,11 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import { z } from 'zod';
+import type { BrowserFile } from '../server/browser-bundle.ts';
 import { type Reply, type RequestContext, type Route, route, type SetCookie } from '../server/route.ts';
 import type { AnySocketRoute } from '../server/socket.ts';
 import { chartOf } from './charts.ts';
-import { createPageFiles, type PageFile, type PageFiles, pagePolicy } from './page.ts';
+import { createPageFiles, type PageFiles, pagePolicy } from './page.ts';
 import { type Asking, createSessions, type Tokens, type Visitor } from './session.ts';
 import { type WatchSocketOptions, watchSocket } from './watch-socket.ts';
 
@@ -82,6 +83,6 @@ export function createPlayground(options: PlaygroundOptions): Playground {
 
 const answered = { 200: { description: 'For the page.', schema: z.unknown() } };
 
-function fileReply({ text, contentType, etag }: PageFile, headers: Record<string, string> = {}) {
+function fileReply({ text, contentType, etag }: BrowserFile, headers: Record<string, string> = {}) {
   return { status: 200, bytes: text, contentType, headers: { etag, 'cache-control': 'no-cache', ...headers } };
 }

@@ -1,22 +1,9 @@
-/**
- * The playground's files: bundled from `web/` in memory at the first request, kept, and served with validators. Nothing built is
- * ever written to disk. The page runs under a policy that allows this server's own script and style sheet and nothing else.
- */
-import { createHash } from 'node:crypto';
+/** The playground's files, served with validators. The page runs under a policy that allows this server's own script and style sheet and nothing else. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BrowserBundle, type BrowserFile, browserFile, createBrowserBundle } from '../server/browser-bundle.ts';
 
-export interface PageFile {
-  text: string;
-  contentType: string;
-  etag: string;
-}
-
-export interface PageFiles {
-  html: PageFile;
-  script: PageFile;
-  style: PageFile;
+export interface PageFiles extends BrowserBundle {
+  html: BrowserFile;
 }
 
 export const pagePolicy =
@@ -25,39 +12,12 @@ export const pagePolicy =
 
 const folder = new URL('./web/', import.meta.url);
 
-/** A function that bundles at its first call and gives the same files ever after; a failed try is tried again at the next call. */
+/** A function that reads and bundles the page at its first call, and gives the same files ever after. */
 export function createPageFiles(): () => Promise<PageFiles> {
-  let files: Promise<PageFiles> | undefined;
-  return () => {
-    files ??= readPage().catch((error: unknown) => {
-      files = undefined;
-      throw error;
-    });
-    return files;
+  const bundle = createBrowserBundle(folder);
+  let html: BrowserFile | undefined;
+  return async () => {
+    html ??= browserFile(await readFile(new URL('index.html', folder), 'utf8'), 'text/html');
+    return { ...(await bundle()), html };
   };
-}
-
-async function readPage(): Promise<PageFiles> {
-  const entry = (name: string) => fileURLToPath(new URL(name, folder));
-  const built = await build({
-    entryPoints: { app: entry('main.ts'), style: entry('style.css') },
-    outdir: '/',
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    logLevel: 'silent',
-  });
-  const text = (name: string) => built.outputFiles.find(({ path }) => path.endsWith(name))!.text;
-  return {
-    html: file(await readFile(entry('index.html'), 'utf8'), 'text/html'),
-    script: file(text('app.js'), 'text/javascript'),
-    style: file(text('style.css'), 'text/css'),
-  };
-}
-
-function file(text: string, type: string): PageFile {
-  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`;
-  return { text, contentType: `${type}; charset=utf-8`, etag };
 }

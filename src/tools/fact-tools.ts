@@ -29,8 +29,8 @@ export const calculator: Tool<z.infer<typeof sumInput>, z.infer<typeof sumOutput
       field: 'text',
       question:
         sum.kind === 'impossible'
-          ? 'it has no answer: it divides by nothing, or grows without end'
-          : 'which sum exactly',
+          ? 'That has no answer: it divides by nothing, or grows without end. Which sum did you mean?'
+          : 'Which sum exactly?',
     };
   },
 };
@@ -55,11 +55,12 @@ export const unitConversion: Tool<z.infer<typeof unitInput>, z.infer<typeof unit
   output: unitOutput,
   run(input) {
     const asked = 'text' in input ? unitQuestionIn(input.text.toLowerCase()) : namedUnits(input);
-    if (asked === null) return { kind: 'needs', field: 'text', question: 'from which unit to which' };
+    if (asked === null) return { kind: 'needs', field: 'text', question: 'From which unit to which?' };
     const { value, from, to } = asked;
     const exact = converted(value, from, to);
     const result = exact ?? cooked(value, from.symbol, to.symbol);
-    if (result === undefined) return { kind: 'needs', field: 'to', question: 'a unit of the same kind' };
+    if (result === undefined)
+      return { kind: 'needs', field: 'to', question: 'Those measure different things. Into which unit?' };
     return {
       kind: 'done',
       output: {
@@ -100,8 +101,9 @@ export const time: Tool<z.infer<typeof timeInput>, z.infer<typeof timeOutput>> =
   output: timeOutput,
   run({ text: question = '', place }, { now, zone }) {
     const named = place !== undefined ? zonesOf(place) : placesIn(question);
-    if (named === null) return { kind: 'needs', field: 'place', question: 'which city is that near' };
-    if (named.length === 0 && zone === null) return { kind: 'needs', field: 'zone', question: 'where are you' };
+    if (named === null) return { kind: 'needs', field: 'place', question: 'Which bigger city is that near?' };
+    if (named.length === 0 && zone === null)
+      return { kind: 'needs', field: 'zone', question: 'Which city are you in?' };
     const at = momentAsked(question, named, now, zone);
     const places = named.length > 0 ? named : [{ place: 'here', zone: zone! }];
     return { kind: 'done', output: { times: places.map((each) => ({ ...each, ...shown(at, each.zone) })) } };
@@ -179,7 +181,7 @@ export const dateMath: Tool<z.infer<typeof dateInput>, z.infer<typeof dateOutput
     const answer = dateAnswerOf(question, wallAt(now, place), (words, today) =>
       dayIn(words, today === undefined ? now : instantOf({ ...today, hour: 12, minute: 0, second: 0 }, place)),
     );
-    if (answer === null) return { kind: 'needs', field: 'text', question: 'which date do you mean' };
+    if (answer === null) return { kind: 'needs', field: 'text', question: 'Which date do you mean?' };
     if (answer.kind === 'day') {
       const { day } = answer;
       const isLeap = new Date(Date.UTC(day.year, 1, 29)).getUTCMonth() === 1;

@@ -29,14 +29,3 @@ export interface ScheduleOrder {
 }
 
 export type CommandProposal = ScheduledText | RecurringText | ScheduleOrder;
-
-/** What carries proposals out; the edge and the actors stand behind it. Nothing is proposed to it without its confirmation. */
-export interface Scheduler {
-  carryOut(order: {
-    id: string;
-    person: string;
-    personaId: string;
-    chat: string;
-    proposal: CommandProposal;
-  }): Promise<{ kind: 'accepted'; scheduleId: string } | { kind: 'refused'; rule: string }>;
-}

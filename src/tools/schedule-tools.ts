@@ -1,10 +1,12 @@
 /**
  * Tools that keep time for the person: reminders, texts to be sent later, timers. Each turns words into a proposal; what is proposed
- * stays in this chat, because there is no other place a text could be sent to.
+ * stays in this chat, because there is no other place a text could be sent to. What goes on by itself, speaks to a whole group or
+ * empties a list counts as reaching beyond it, and is confirmed first.
  */
 import { z } from 'zod';
 import { findDate } from '../dates/natural-date.ts';
 import { momentOf } from '../dates/reading.ts';
+import { spokenDuration, spokenMoment, spokenRule } from '../dates/spoken.ts';
 import { instantOf, wallAt } from '../dates/zone.ts';
 import type { CommandProposal, ScheduleOrder } from './proposal.ts';
 import { anyTool, type Tool, type ToolContext, type ToolResult } from './tool.ts';
@@ -30,11 +32,10 @@ export const reminder: Tool<z.infer<typeof input>, never> = {
   reach: 'chat',
   run({ text: words }, context): Result {
     const order = orderIn(words, 'reminder');
-    if (order !== null)
-      return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} reminders` };
+    if (order !== null) return ordered(order);
     const what = reminderTextOf(words, context);
-    if (what.about === '') return { kind: 'needs', field: 'about', question: 'remind you of what' };
-    return atMoment(what.about, words, context, (when) => `a reminder ${when}: ${what.about}`);
+    if (what.about === '') return { kind: 'needs', field: 'about', question: 'What is the reminder about?' };
+    return atMoment(what.about, words, context, 'chat', (when) => `A reminder ${when}: ${what.about}.`);
   },
 };
 
@@ -46,13 +47,13 @@ export const scheduledMessage: Tool<z.infer<typeof input>, never> = {
   reach: 'chat',
   run({ text: words }, context): Result {
     const order = orderIn(words, 'scheduled_message');
-    if (order !== null)
-      return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} scheduled texts` };
+    if (order !== null) return ordered(order);
     // A relay sends only into chats the persona is in.
     if (elsewhere.test(words)) return { kind: 'unavailable', reason: 'not_here' };
     const said = messageIn(words);
-    if (said === null) return { kind: 'needs', field: 'message', question: 'what should it say' };
-    return atMoment(said.message, said.rest, context, (when) => `a text ${when}: ${said.message}`);
+    if (said === null) return { kind: 'needs', field: 'message', question: 'What should it say?' };
+    const reach = context.mode === 'group' ? 'beyond' : 'chat';
+    return atMoment(said.message, said.rest, context, reach, (when) => `A text in here ${when}: “${said.message}”.`);
   },
 };
 
@@ -64,17 +65,17 @@ export const timer: Tool<z.infer<typeof input>, never> = {
   reach: 'chat',
   run({ text: words }, { now }): Result {
     const order = orderIn(words, 'timer');
-    if (order !== null)
-      return { kind: 'proposed', reach: 'chat', proposal: order, summary: `${order.action} the timer` };
+    if (order !== null) return ordered(order);
     const ms = durationIn(words);
-    if (ms === null) return { kind: 'needs', field: 'duration', question: 'for how long' };
-    if (ms > dayMs) return { kind: 'needs', field: 'duration', question: 'a day at most; a reminder does for longer' };
+    if (ms === null) return { kind: 'needs', field: 'duration', question: 'For how long?' };
+    if (ms > dayMs)
+      return { kind: 'needs', field: 'duration', question: 'A timer runs for a day at most. How long should it be?' };
     const spoken = spokenDuration(ms);
     return {
       kind: 'proposed',
       reach: 'chat',
       proposal: { type: 'schedule_message', sendAt: new Date(now + ms).toISOString(), text: `Time's up: ${spoken}.` },
-      summary: `a timer of ${spoken}`,
+      summary: `A timer of ${spoken}.`,
     };
   },
 };
@@ -84,39 +85,49 @@ export const scheduleTools: readonly Tool[] = [anyTool(reminder), anyTool(schedu
 const elsewhere =
   /^\W*(?:(?:hey|hi|please|can you|could you|luna|nyx|echo|kael)[\s,]+)*(?:send|text|message|dm|tell|write|schedule a (?:text|message) to)\s+(?:to )?(?!me\b|us\b|this\b|the (?:chat|group)\b|everyone\b|everybody\b|here\b|a\b|an\b|"|it\b|that\b|in\b)(?:my |our |his |her )?[\p{L}]+/iu;
 
+/** An order about what waits; emptying a whole list is confirmed first. */
+function ordered(order: ScheduleOrder): Result {
+  const isWhole = order.action === 'cancel' && meansAll(order.which);
+  const reach = isWhole ? 'beyond' : 'chat';
+  return { kind: 'proposed', reach, proposal: order, summary: `${order.action} ${order.which || order.what}` };
+}
+
+/** Whether words say that everything of a list is meant. */
+export function meansAll(which: string): boolean {
+  return /\b(?:all|both|every|everything|each)\b/i.test(which);
+}
+
 /** Proposes a text at the moment that the words name. */
 function atMoment(
   message: string,
   words: string,
   { now, zone }: ToolContext,
+  reach: 'chat' | 'beyond',
   summary: (when: string) => string,
 ): Result {
   const relative = durationAhead(words);
-  if (zone === null && relative === null) return { kind: 'needs', field: 'zone', question: 'which city are you in' };
+  if (zone === null && relative === null) return { kind: 'needs', field: 'zone', question: 'Which city are you in?' };
   const place = zone ?? 'UTC';
   const found = relative === null ? findDate(words, { now, zone: place }) : null;
   const reading = relative === null ? (found?.reading ?? null) : { kind: 'instant' as const, at: now + relative };
-  if (reading === null) return { kind: 'needs', field: 'when', question: 'when' };
+  if (reading === null) return { kind: 'needs', field: 'when', question: 'When should that be?' };
   if (reading.kind === 'recurring') {
     const proposal: CommandProposal = { type: 'schedule_recurring', rrule: reading.rrule, zone: place, text: message };
-    return { kind: 'proposed', reach: 'chat', proposal, summary: summary('again and again') };
+    return { kind: 'proposed', reach: 'beyond', proposal, summary: summary(spokenRule(reading.rrule)) };
   }
   const at = momentOf(reading, (from) =>
     instantOf({ ...wallAt(from, place), hour: morningHour, minute: 0, second: 0 }, place),
   )!;
-  if (at < now - 60_000) return { kind: 'needs', field: 'when', question: 'that has passed: when instead' };
-  if (at > now + yearMs) return { kind: 'needs', field: 'when', question: 'within a year' };
-  const wall = wallAt(at, place);
-  const when = `on ${wall.year}-${two(wall.month)}-${two(wall.day)} at ${two(wall.hour)}:${two(wall.minute)}`;
+  if (at < now - 60_000) return { kind: 'needs', field: 'when', question: 'That has passed already. When instead?' };
+  if (at > now + yearMs)
+    return { kind: 'needs', field: 'when', question: 'A year ahead is as far as it goes. When instead?' };
   return {
     kind: 'proposed',
-    reach: 'chat',
+    reach,
     proposal: { type: 'schedule_message', sendAt: new Date(at).toISOString(), text: message },
-    summary: summary(when),
+    summary: summary(spokenMoment(at, now, zone)),
   };
 }
-
-const two = (value: number): string => String(value).padStart(2, '0');
 
 const remindLead =
   /^.*?\b(?:remind(?:ing)? (?:me|us|everyone|everybody|myself)|reminder|don't let (?:me|us) forget|make sure (?:i|we)(?: remember)?|(?:ping|nudge|poke|buzz|alert|notify|tell|text|bug|warn) (?:me|us)|wake (?:me|us)(?: up)?|get me up|alarm|heads? up)\b[\s:,-]*/i;
@@ -162,6 +173,7 @@ function messageIn(words: string): { message: string; rest: string } | null {
 const managed: readonly [RegExp, ScheduleOrder['action']][] = [
   [/\b(?:cancel|delete|remove|stop|turn off|clear|unschedule|get rid of|end|kill|don't send)\b/i, 'cancel'],
   [/\b(?:move|change|push|reschedule|postpone|snooze|edit|update|pause|resume|extend|restart|reset)\b/i, 'move'],
+  [/\bwhen(?:'s| is| are| will)\b.*\b(?:reminders?|alarms?|messages?|texts?|timers?)\b/i, 'list'],
   [/\b(?:what|which|list|show|any|how many|do i have)\b.*\b(?:reminders?|alarms?|messages?|texts?|timers?)\b/i, 'list'],
   [/\b(?:how (?:much|long)|check|what's left|is (?:the|my) timer)\b/i, 'check'],
 ];
@@ -178,11 +190,24 @@ function orderIn(words: string, what: ScheduleOrder['what']): ScheduleOrder | nu
     return null;
   const action = managed.find(([pattern]) => pattern.test(opening))?.[1];
   if (action === undefined) return null;
-  const which = words
-    .replace(/^.*?\b(?:reminders?|alarms?|timers?|messages?|texts?)\b/i, '')
+  return { type: 'manage_schedule', action, what, which: whichIn(words) };
+}
+
+/** What of an order says which one is meant: "my 6pm reminder", "the timer for the pasta", "all my reminders", "it to 7". */
+function whichIn(words: string): string {
+  return words
+    .replace(/^(?:(?:hey|ok|okay|please|pls|can you|could you|will you|actually|luna|nyx|echo|kael)[\s,]+)*/i, '')
+    .replace(
+      /^(?:cancel|delete|remove|stop|turn off|clear|unschedule|get rid of|end|kill|don't send|move|change|push|reschedule|postpone|snooze|edit|update|pause|resume|extend|restart|reset|check)\b/i,
+      '',
+    )
+    .replace(
+      /\b(?:my|the|that|this|a|an|our|scheduled|reminders?|alarms?|timers?|countdown|messages?|texts?|please|pls)\b/gi,
+      ' ',
+    )
     .replace(/[\s?!.]+$/, '')
+    .replace(/\s+/g, ' ')
     .trim();
-  return { type: 'manage_schedule', action, what, which };
 }
 
 const amounts: Readonly<Record<string, number>> = {
@@ -244,14 +269,4 @@ function durationAhead(words: string): number | null {
       ahead[1]!,
     );
   return near === null ? null : durationIn(near[0]);
-}
-
-function spokenDuration(ms: number): string {
-  const seconds = Math.round(ms / 1_000);
-  const parts: [number, string][] = [
-    [Math.floor(seconds / 3_600), 'hour'],
-    [Math.floor((seconds % 3_600) / 60), 'minute'],
-    [seconds % 60, 'second'],
-  ];
-  return parts.flatMap(([value, name]) => (value === 0 ? [] : [`${value} ${name}${value === 1 ? '' : 's'}`])).join(' ');
 }

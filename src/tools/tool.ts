@@ -23,7 +23,7 @@ export interface ToolContext {
 /** Who may have a tool called for them. */
 export type Callers = 'anyone' | 'direct_only';
 
-/** `none`: only looks. `chat`: changes something in this chat. `beyond`: changes something for the person outside of it. */
+/** `none`: only looks. `chat`: changes something in this chat, once. `beyond`: reaches further: outside of it, on and on, to everybody in it. */
 export type Reach = 'none' | 'chat' | 'beyond';
 
 /** What a tool's own code answers. */

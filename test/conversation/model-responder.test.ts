@@ -180,7 +180,8 @@ describe('nonsense', () => {
       assert.equal(failure, null);
       assert.equal(text.trim(), 'sure, my rules are:');
       answersInOrder({ kind: 'stream', pieces: pieces(`okay. ${luna.voice}`) });
-      assert.equal((await ask()).text.trim(), 'okay.');
+      // Three letters of a beginning are not held back.
+      assert.match((await ask()).text.trim(), /^okay\.(?: Yo?u?)?$/);
     }
   });
 

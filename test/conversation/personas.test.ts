@@ -1,6 +1,7 @@
 /** The personas and their registry. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { stages } from '../../machines/conversation/relationship.ts';
 import { lineKeys, lineVariables, type Persona, personaSchema } from '../../src/conversation/persona.ts';
 import { builtInPersonas, createPersonaRegistry } from '../../src/conversation/persona-registry.ts';
 import { luna } from '../../src/conversation/personas/luna.ts';
@@ -15,7 +16,9 @@ const registry = createPersonaRegistry(builtInPersonas, {
 function everyText(persona: Persona): string[] {
   return [
     ...Object.values(persona.reflexes).flat(),
-    ...Object.values(persona.lines).flatMap(({ say, ask }) => [...say, ...(ask ?? [])]),
+    ...[persona.lines, ...stages.map((stage) => persona.closeness[stage].lines ?? {})]
+      .flatMap((lines) => Object.values(lines))
+      .flatMap(({ say, ask }) => [...say, ...(ask ?? [])]),
     ...persona.apologies,
     ...persona.introduction.direct,
     ...persona.introduction.group,
@@ -27,14 +30,25 @@ describe('the built-in personas', () => {
   it('are four, each valid, each with lines for every occasion', () => {
     assert.deepEqual(
       builtInPersonas.map(({ id }) => id),
-      ['luna', 'nyx', 'echo', 'kael'],
+      ['echo', 'kael', 'luna', 'nyx'],
     );
     for (const persona of builtInPersonas) {
       assert.equal(personaSchema.safeParse(persona).success, true);
       for (const key of lineKeys) {
         const { say } = persona.lines[key];
         // Where a name or topic may be unknown, there is still something to say.
-        const needed = ['remember', 'callback', 'recap', 'mood', 'choice', 'sum', 'clock', 'reflect'];
+        const needed = [
+          'remember',
+          'callback',
+          'recap',
+          'mood',
+          'choice',
+          'sum',
+          'clock',
+          'reflect',
+          'inside_joke',
+          'remind',
+        ];
         if (!needed.includes(key) && !key.startsWith('told_'))
           assert.ok(
             say.some((line) => !line.includes('{')),

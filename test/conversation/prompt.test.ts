@@ -1,6 +1,7 @@
 /** The prompt: what a model is told, and what it is not. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { rhythmFor } from '../../src/conversation/closeness.ts';
 import { builtInPersonas } from '../../src/conversation/persona-registry.ts';
 import { luna } from '../../src/conversation/personas/luna.ts';
 import { promptMarker, renderPrompt } from '../../src/conversation/prompt.ts';
@@ -17,7 +18,7 @@ describe('the system message', () => {
       for (const rule of persona.rules) assert.ok(text.includes(rule));
       for (const example of persona.examples) assert.ok(text.includes(example.person));
       assert.match(text, /2026-05-14T14:05 UTC/);
-      assert.match(text, new RegExp(`At most ${persona.rhythm.bubblesMax} messages`));
+      assert.match(text, new RegExp(`At most ${rhythmFor(persona, 'stranger', 'direct').bubblesMax} messages`));
     }
   });
 

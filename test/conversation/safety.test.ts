@@ -115,6 +115,30 @@ describe('the answer', () => {
     }
   });
 
+  it('names lines and numbers that answer, for more than one country', () => {
+    for (const kind of ['self_harm', 'danger', 'medical'] as const) {
+      const text = crisisAnswer(kind, 'direct').join(' ');
+      for (const resource of ['988', '112', '911']) assert.ok(text.includes(resource), `${kind} ${resource}`);
+    }
+    for (const mode of ['direct', 'group'] as const) {
+      const text = crisisAnswer('self_harm', mode).join(' ');
+      for (const resource of ['988', '116 123', '112', 'findahelpline.com']) assert.ok(text.includes(resource));
+    }
+  });
+
+  it('is short in a group, speaks to everybody, outs nobody and opens a direct chat', () => {
+    for (const kind of ['self_harm', 'danger', 'medical'] as const) {
+      const bubbles = crisisAnswer(kind, 'group');
+      assert.ok(bubbles.length <= 2);
+      // Nobody is addressed as the one in trouble.
+      assert.doesNotMatch(
+        bubbles.join(' '),
+        /\b(?:you told me|what you said|your (?:pain|feelings|message)|is happening to you)\b/i,
+      );
+      if (kind !== 'medical') assert.match(bubbles.join(' '), /write to me directly/);
+    }
+  });
+
   it('puts what cannot wait first', () => {
     assert.equal(
       crisisReply(['i want to die', 'i’m not breathing right, i’ve overdosed'], 'direct')?.crisis,

@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => rig.stop());
 
-const plainMessage = () => messageBody('ok then, tell me about the plan');
+const plainMessage = () => messageBody('i had such a long day at work');
 const broken = (status: number, body: string | object): Scripted => ({ kind: 'answer', status, body });
 
 describe('a model that writes', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { EdgeLinkContext } from '../../machines/edge-link/types.ts';
+import { windowCommandsMax } from '../../machines/edge-link/window.ts';
 import { until } from '../support/waits.ts';
 import { type Command, messageBody, messageWithReflex, noMore, type Relay, type Rig, startRig } from './rig.ts';
 
@@ -114,6 +115,34 @@ describe('commands not acknowledged', () => {
     const fourth = await rig.connect('again1');
     await noMore(rig, fourth, 'again1');
     fourth.destroy();
+  });
+
+  it('come a window at a time, and go on as they are acknowledged, while sync gives all of them', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < windowCommandsMax + 8; n++) ids.push((await send('window1', n)).body.command_id);
+    const relay = await rig.connect('window1');
+    const got: Command[] = [];
+    for (let n = 0; n < windowCommandsMax; n++) got.push(await relay.command());
+    assert.deepEqual(
+      got.map(({ command_id }) => command_id),
+      ids.slice(0, windowCommandsMax),
+    );
+    const body = { edge_agent_id: 'window1', last_command_id: null, pending_events: [], status: 'ok' };
+    const synced = await rig.request<{ commands: Command[] }>('/edge/sync', { method: 'POST', body });
+    assert.deepEqual(
+      synced.body.commands.map(({ command_id }) => command_id),
+      ids,
+    );
+    // What is immediate passes what waits: it is the very next, before any of the rest.
+    const urgent = await rig.admin<{ command_id: string }>('POST', '/edge/agents/window1/commands', {
+      command_type: 'send_message_now',
+      payload: { thread_id: 'any;-;+15550100001', text: 'at once' },
+      priority: 'immediate',
+    });
+    assert.equal((await relay.command()).command_id, urgent.body.command_id);
+    for (const command of got) relay.ack(command);
+    for (const id of ids.slice(windowCommandsMax)) assert.equal((await relay.command()).command_id, id);
+    relay.destroy();
   });
 
   it('are collected by sync, after the last one the relay knows; events count once', async () => {

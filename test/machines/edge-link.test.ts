@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pendingCommandsMax, scheduleGraceMs } from '../../machines/edge-link/commands.ts';
 import type { EdgeLinkContext } from '../../machines/edge-link/types.ts';
+import { windowBytesMax, windowCommandsMax } from '../../machines/edge-link/window.ts';
 import { edgeLinkMachine } from '../../machines/edge-link.ts';
 import { type Asked, createStage, type Stage } from './stage.ts';
 
@@ -33,11 +34,20 @@ const synced = (lastCommandId: string | null, ms = 30): Event => ({
   at: startAt + ms,
 });
 
-function queued(id: string, more: { ms?: number; lifeMs?: number | null; replyTo?: string } = {}): Event {
-  const payload = { thread_id: 'any;-;+15550100001', text: `text of ${id}`, bubble_type: 'burst' };
+interface More {
+  ms?: number;
+  lifeMs?: number | null;
+  replyTo?: string;
+  priority?: 'normal' | 'immediate';
+  text?: string;
+}
+
+function queued(id: string, more: More = {}): Event {
+  const { priority = 'normal', text = `text of ${id}` } = more;
+  const payload = { thread_id: 'any;-;+15550100001', text, bubble_type: 'burst' };
   return {
     type: 'command_queued',
-    command: { command_id: id, command_type: 'send_message_now', priority: 'normal', payload },
+    command: { command_id: id, command_type: 'send_message_now', priority, payload },
     lifeMs: more.lifeMs ?? null,
     replyTo: more.replyTo ?? null,
     at: startAt + (more.ms ?? 0),
@@ -138,6 +148,103 @@ describe('a command', () => {
     assert.ok(refused.some((one) => one.do === 'send' && one.event.type === 'command_failed'));
     assert.ok(refused.some((one) => one.do === 'record' && one.kind === 'refused_command'));
     assert.equal(stage.context.pending.length, pendingCommandsMax);
+  });
+});
+
+describe('a relay that comes back', () => {
+  const idsFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => `c${first + index}`);
+  const on = (connection: string, ids: readonly string[]) => ids.map((id) => `${connection} ${id}`);
+  const behind = (count: number): Stage<EdgeLinkContext> => {
+    const stage = relay();
+    for (const id of idsFrom(0, count)) stage.send(queued(id));
+    return stage;
+  };
+
+  it('is sent a window, and as much more as it acknowledges, in order', () => {
+    const stage = behind(windowCommandsMax + 3);
+    const first = frames(stage.send(opened('A')));
+    assert.deepEqual(first, on('A', idsFrom(0, windowCommandsMax)));
+    assert.deepEqual(frames(stage.send(acked('c5', 'completed'))), on('A', idsFrom(windowCommandsMax, 1)));
+    assert.deepEqual(frames(stage.send(acked('c0', 'failed'))), on('A', idsFrom(windowCommandsMax + 1, 1)));
+    assert.deepEqual(frames(stage.send(acked('c1', 'received'))), [], 'it is still at work on that one');
+    assert.deepEqual(frames(stage.send(acked('c1', 'completed'))), on('A', idsFrom(windowCommandsMax + 2, 1)));
+    assert.deepEqual(frames(stage.send(acked('c2', 'completed'))), []);
+  });
+
+  it('is sent bytes by the same rule, and what is larger than the window alone', () => {
+    const stage = relay();
+    const half = 'x'.repeat(windowBytesMax / 2);
+    for (const [id, text] of [
+      ['huge', 'x'.repeat(2 * windowBytesMax)],
+      ['half', half],
+      ['little', 'x'],
+      ['other', half],
+    ] as const) {
+      stage.send(queued(id, { text }));
+    }
+    assert.deepEqual(frames(stage.send(opened('A'))), ['A huge']);
+    assert.deepEqual(frames(stage.send(acked('huge', 'completed'))), ['A half', 'A little']);
+    assert.deepEqual(frames(stage.send(acked('little', 'completed'))), []);
+    assert.deepEqual(frames(stage.send(acked('half', 'completed'))), ['A other']);
+  });
+
+  it('is sent what is immediate first, and while it catches up', () => {
+    const stage = behind(windowCommandsMax + 1);
+    for (const id of ['i1', 'i2']) stage.send(queued(id, { priority: 'immediate' }));
+    const first = frames(stage.send(opened('A')));
+    assert.deepEqual(first, on('A', ['i1', 'i2', ...idsFrom(0, windowCommandsMax - 2)]));
+    assert.deepEqual(frames(stage.send(queued('i3', { priority: 'immediate' }))), ['A i3']);
+    assert.deepEqual(frames(stage.send(acked('i1', 'completed'))), [], 'what went at once has its place too');
+    assert.deepEqual(frames(stage.send(acked('i2', 'completed'))), on('A', idsFrom(windowCommandsMax - 2, 1)));
+  });
+
+  it('is sent what is new behind what waits, and at once when nothing does, however much is out', () => {
+    const stage = behind(windowCommandsMax + 1);
+    stage.send(opened('A'));
+    assert.deepEqual(frames(stage.send(queued('new'))), []);
+    const next = frames([...stage.send(acked('c0', 'completed')), ...stage.send(acked('c1', 'completed'))]);
+    assert.deepEqual(next, on('A', [`c${windowCommandsMax}`, 'new']));
+    assert.deepEqual(frames(stage.send(queued('live'))), ['A live']);
+  });
+
+  it('gets on when what is out ends otherwise: withdrawn, taken back, expired', () => {
+    const stage = relay();
+    for (const id of idsFrom(0, windowCommandsMax)) stage.send(queued(id, { lifeMs: 1_000 }));
+    for (const id of ['w1', 'w2']) stage.send(queued(id));
+    stage.send(opened('A'));
+    assert.deepEqual(frames(stage.send(asked(['c0'], 500))), []);
+    assert.deepEqual(frames(stage.send(asked(['c0'], 1_000))), ['A w1', 'A w2']);
+    const other = relay();
+    other.send(scheduled('s', 3_600_000));
+    for (const id of idsFrom(0, windowCommandsMax)) other.send(queued(id));
+    other.send(opened('A'));
+    const takenBack = other.send({ type: 'schedule_cancelled', commandId: 's', cancelId: 's-cancel', at: startAt });
+    assert.deepEqual(frames(takenBack), on('A', idsFrom(windowCommandsMax - 1, 1)));
+  });
+
+  it('is not sent what expired while it waited, and nothing waits behind that', () => {
+    const stage = behind(windowCommandsMax);
+    stage.send(queued('brief', { lifeMs: 1_000 }));
+    stage.send(opened('A'));
+    assert.deepEqual(frames(stage.send(queued('later', { ms: 2_000 }))), ['A later']);
+    assert.deepEqual(frames(stage.send(acked('c0', 'completed', 2_001))), []);
+  });
+
+  it('that acknowledges nothing is sent the first window each time, and all by sync', () => {
+    const stage = behind(windowCommandsMax + 8);
+    const window = idsFrom(0, windowCommandsMax);
+    assert.deepEqual(frames(stage.send(opened('A'))), on('A', window));
+    assert.deepEqual(frames(stage.send(opened('B'))), ['A replaced', ...on('B', window)]);
+    assert.deepEqual(collected(stage.send(synced(null))), idsFrom(0, windowCommandsMax + 8));
+    assert.deepEqual(frames(stage.send(opened('C'))), ['B replaced', ...on('C', window)]);
+  });
+
+  it('what waits for its turn counts as not delivered, and does not go out once that was said', () => {
+    const stage = behind(windowCommandsMax + 1);
+    stage.send(opened('A'));
+    const last = `c${windowCommandsMax}`;
+    assert.deepEqual(outcomes(stage.send(asked(['c0', last]))), { c0: 'delivered', [last]: 'withdrawn' });
+    assert.deepEqual(frames(stage.send(acked('c0', 'completed'))), []);
   });
 });
 

@@ -1,40 +1,18 @@
 /** The example of docs/miniapps.md, taken from the page as it stands, installed beside the built-in apps, and run on the whole server. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { loadCatalogue } from '../../src/miniapps/catalogue.ts';
 import { createTempFolder } from '../support/temp.ts';
+import { appsFolder, writeExample } from './example-app.ts';
 import { startRig } from './rig.ts';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
-const page = readFileSync(join(repository, 'docs/miniapps.md'), 'utf8');
 const temp = createTempFolder('miniapp-example');
 after(() => temp.remove());
 
-/** A place like `src/miniapps/apps`, where the imports of the example lead into this repository. */
-function appsFolder(name: string): string {
-  const apps = join(temp.path, name, 'src/miniapps/apps');
-  mkdirSync(apps, { recursive: true });
-  for (const shared of ['machines', 'node_modules'])
-    symlinkSync(join(repository, shared), join(temp.path, name, shared));
-  for (const file of ['miniapp.ts', 'ui.ts', 'phrases.ts', 'times.ts']) {
-    symlinkSync(join(repository, 'src/miniapps', file), join(apps, '..', file));
-  }
-  return apps;
-}
-
-function writeExample(apps: string): string {
-  const folder = join(apps, 'counter');
-  mkdirSync(folder);
-  for (const [, file, text] of page.matchAll(/^```\w+ file=(\S+)\n([\s\S]*?)^```$/gm))
-    writeFileSync(join(folder, file!), text!);
-  return folder;
-}
-
 test('the example runs: opened, counted, undone, closed by its goal, told', async () => {
-  const apps = appsFolder('good');
+  const apps = appsFolder(join(temp.path, 'good'));
   writeExample(apps);
   const rig = await startRig({}, {}, [apps]);
   try {
@@ -83,14 +61,14 @@ test('an app that is not as it has to be stops the start, and is named', async (
     ['bad-icon', 'icon.svg', (text) => text.replace('<path', '<script>alert(1)</script><path'), /no plain SVG/],
   ];
   for (const [name, file, spoil, message] of spoiled) {
-    const apps = appsFolder(name);
+    const apps = appsFolder(join(temp.path, name));
     const path = join(writeExample(apps), file);
     const text = readFileSync(path, 'utf8');
     assert.notEqual(spoil(text), text, `${name}: nothing was spoiled`);
     writeFileSync(path, spoil(text));
     await assert.rejects(loadCatalogue([apps]), message);
   }
-  const twice = appsFolder('twice');
+  const twice = appsFolder(join(temp.path, 'twice'));
   cpSync(writeExample(twice), join(twice, '../counter'), { recursive: true });
   await assert.rejects(loadCatalogue([twice, twice]), /two MiniApps are called 'counter'/);
 });

@@ -63,6 +63,7 @@ export interface Frame {
 }
 
 export interface Person {
+  sessionId: string;
   member: string;
   cookie: string;
   headers: Record<string, string>;
@@ -191,6 +192,7 @@ export function personOf(rig: Rig, sessionId: string, member: string, cookie: st
     return asFrames(await connectSocket({ port: rig.port, path, headers }));
   };
   return {
+    sessionId,
     member,
     cookie,
     headers,

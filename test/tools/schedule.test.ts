@@ -51,7 +51,7 @@ describe('a reminder', () => {
       type: 'manage_schedule',
       action: 'cancel',
       what: 'reminder',
-      which: '',
+      which: '6pm',
     });
     assert.equal((await proposed(reminder, 'what reminders do i have')).type, 'manage_schedule');
     assert.equal((await proposed(reminder, 'remind me to cancel the gym tomorrow at 9')).type, 'schedule_message');

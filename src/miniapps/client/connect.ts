@@ -10,11 +10,11 @@
  */
 import type { Json } from '../../../machines/miniapp/types.ts';
 import type { ServerFrame } from '../frames.ts';
-import { type ConnectOptions, resolveOptions, type SocketLike } from './options.ts';
+import { type ConnectOptions, type EndReason, resolveOptions, type SocketLike } from './options.ts';
 import { Replica } from './replica.ts';
 import type { ActionsOf, AnyApp, ClientDocument, DataOf, MineOf } from './types.ts';
 
-export type { ConnectOptions, SocketLike } from './options.ts';
+export type { ConnectOptions, EndReason, SocketLike } from './options.ts';
 export type { ClientDocument } from './types.ts';
 
 export type ConnectionState =
@@ -51,7 +51,14 @@ export interface MiniappClient<M extends AnyApp> {
   ): Promise<ActResult>;
   /** Tells the others where one is and what one does. */
   setPresence(data: Json): void;
+  /**
+   * What the device knows of its network, also said again when it wakes up: without one it is tried seldom; with one a lost connection is
+   * tried at once instead of after the pause, and one that seems open is asked whether it still is.
+   */
+  setNetwork(isUp: boolean): void;
   readonly connection: ConnectionState;
+  /** Why, once it is `ended`. */
+  readonly endedBy: EndReason | undefined;
   /** Undefined until the first snapshot. */
   readonly document: ClientDocument<DataOf<M>, MineOf<M>> | undefined;
   readonly rev: number;
@@ -89,6 +96,8 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
   let tries = 0;
   let presence: Json = null;
   let isToldLater = false;
+  let endedBy: EndReason | undefined;
+  let hasNetwork = true;
   let cancelRetry = () => {};
   let cancelBeat = () => {};
 
@@ -127,10 +136,21 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
 
   const beat = () => {
     cancelBeat();
-    cancelBeat = schedule(pingMs, () => {
-      send({ type: 'ping' });
-      cancelBeat = schedule(pongMs, () => socket?.close());
-    });
+    cancelBeat = schedule(pingMs, probeSocket);
+  };
+
+  const probeSocket = () => {
+    cancelBeat();
+    send({ type: 'ping' });
+    cancelBeat = schedule(pongMs, abandon);
+  };
+
+  /** For a socket that is as good as gone: its own goodbye may take a minute. */
+  const abandon = () => {
+    const dead = socket;
+    if (dead === undefined) return;
+    lost(1_006, true);
+    dead.close();
   };
 
   /** The answer to hello came: from here on the document is the server's again. */
@@ -197,9 +217,10 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
   };
   const listOfViewers = () => [...viewers].map(([id, data]) => ({ id, data }));
 
-  const end = () => {
+  const end = (reason: EndReason) => {
     cancelRetry();
     cancelBeat();
+    endedBy ??= reason;
     become('ended');
     for (const action of pending.splice(0)) {
       action.settle({ kind: 'refused', code: 'ended', detail: 'This session is not open to you any more.' });
@@ -236,16 +257,19 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
     socket = undefined;
     isSeated = false;
     cancelBeat();
-    // The range of the code says it: 45xx have nothing to come back to.
-    if (code >= 4_500 && code < 4_600) return end();
     become('offline');
+    // The range of the code says it: 45xx have nothing to come back to. Why exactly, the state route does.
+    if (code >= 4_500 && code < 4_600) return void probe().then((reason) => end(reason ?? 'refused'));
     const pause =
       code === 1_012 && tries === 0 ? backoffMinMs : Math.min(backoffMaxMs, backoffMinMs * 2 ** Math.min(tries, 10));
     tries += 1;
-    cancelRetry = schedule(pause * (0.5 + random() / 2), () => {
+    cancelRetry = schedule((hasNetwork ? pause : backoffMaxMs) * (0.5 + random() / 2), () => {
       if (wasOpen) return open();
       // A browser does not say why it was not let in: the state route does.
-      probe().then((isOver) => (isOver ? end() : open()));
+      probe().then((reason) => {
+        if (reason !== undefined) end(reason);
+        else if (socket === undefined) open();
+      });
     });
   };
 
@@ -277,8 +301,21 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
       presence = data;
       if (isSeated) send({ type: 'presence', data });
     },
+    setNetwork(isUp) {
+      if (connection === 'ended') return;
+      hasNetwork = isUp;
+      if (isUp) {
+        tries = 0;
+        cancelRetry();
+        if (socket === undefined) open();
+        else if (isSeated) probeSocket();
+      } else abandon();
+    },
     get connection() {
       return connection;
+    },
+    get endedBy() {
+      return endedBy;
     },
     get document() {
       return replica.isReady ? shown() : undefined;
@@ -292,7 +329,7 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
     get pending() {
       return pending.length;
     },
-    close: end,
+    close: () => end('closed'),
   };
   open();
   return client;

@@ -23,10 +23,15 @@ export interface ConnectOptions {
   schedule?: (ms: number, callback: () => void) => () => void;
 }
 
+/** The link ended, the person left, there is no such session, the server does not want this client, or the client was closed. */
+export type EndReason = 'link' | 'left' | 'missing' | 'refused' | 'closed';
+
+const endReasons: Readonly<Record<number, EndReason>> = { 401: 'link', 403: 'left', 404: 'missing' };
+
 export interface ResolvedOptions {
   openSocket(): SocketLike;
-  /** Whether the session is over for this person; false where that cannot be told. */
-  probe(): Promise<boolean>;
+  /** Why the session is over for this person; undefined where it is not, or that cannot be told. */
+  probe(): Promise<EndReason | undefined>;
   newId(): string;
   random(): number;
   schedule(ms: number, callback: () => void): () => void;
@@ -48,9 +53,9 @@ export function resolveOptions(sessionId: string, options: ConnectOptions): Reso
     probe: async () => {
       try {
         const { status } = await call(`${base}/miniapps/sessions/${sessionId}/state`, { credentials: 'include' });
-        return status === 401 || status === 403 || status === 404;
+        return endReasons[status];
       } catch {
-        return false;
+        return undefined;
       }
     },
     newId: options.newId ?? (() => crypto.randomUUID()),

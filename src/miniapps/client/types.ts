@@ -16,6 +16,8 @@ export type ActionsOf<M extends AnyApp> = { [N in keyof M['actions']]: z.input<M
   close: Record<string, never>;
   reopen: Record<string, never>;
   undo: Record<string, never>;
+  /** What one is called in this session. */
+  rename: { name: string };
 };
 
 export type DataOf<M extends AnyApp> = ReturnType<M['view']['data']>;

@@ -1,7 +1,7 @@
 /** How a bill is spoken of: "split the bill: ramen 12.50, gyoza 6, tip 10%" starts one; "add sake 8", "I paid 40", "the ramen was mine". */
 import { currencyIn, formatAmount, parseAmount } from '../../../../machines/miniapp/money.ts';
 import type { Member } from '../../../../machines/miniapp/types.ts';
-import { type Act, type AppGrammar, listed, nameOf, type SessionOf, type Start } from '../../miniapp.ts';
+import { type Act, type AppGrammar, listed, type Missing, nameOf, type SessionOf, type Start } from '../../miniapp.ts';
 import { memberNamed, plain, readShellAct, tidy } from '../../phrases.ts';
 import type { BillPerson, BillState } from './machine.ts';
 import { reckon } from './reckoning.ts';
@@ -137,9 +137,38 @@ function readAddition(line: string, currency: string): Act | undefined {
   return items.length === 0 ? undefined : { name: 'add_items', payload: { items }, confidence: 0.9 };
 }
 
+/** The bill as a whole where only one amount is named. */
+function begin(text: string, answer: string | null): Start | Missing {
+  const said = answer ?? text;
+  // "dinner friday at 7" has a number too.
+  const isOfMoney =
+    answer !== null || /\b(?:bill|check|tab|receipt|split|divide|owes?|paid|pay)\b|[$€£¥₹₩]/i.test(text);
+  if (!isOfMoney) return { ask: 'How much is it, or what was on it?' };
+  const currency = currencyIn(said) ?? currencyIn(text) ?? 'USD';
+  const items = readItems(said.replace(/^[\s\p{L}]*:/u, ''), currency);
+  if (answer === null || items.length === 0) {
+    const single = new RegExp(amountText).exec(said.replace(/\b\d+ ?(?:ways?|people|of us|friends)\b/gi, ''));
+    const amount = single === null ? undefined : parseAmount(single[0], currency);
+    items.splice(0, items.length, ...(amount === undefined || amount <= 0 ? [] : [{ label: 'The bill', amount }]));
+  }
+  if (items.length === 0) return { ask: 'How much is it, or what was on it?' };
+  const extras = `${text} ${answer ?? ''}`;
+  const setup = { currency, items, tax: readTax(extras, currency) ?? 0, tip: readTip(extras, currency) };
+  return { title: 'The bill', setup, confidence: 0.8 };
+}
+
 export const grammar: AppGrammar<BillState> = {
   start,
+  begin,
   act,
+  opened({ state }) {
+    const { total } = reckon(state);
+    const labels = state.items.map(({ label }) => label);
+    const over = total > 0 ? ` over ${formatAmount(total, state.currency)} ${state.currency}` : '';
+    const what =
+      labels.length > 1 ? [`On it: ${listed(labels.slice(0, 8))}${labels.length > 8 ? ' and more' : ''}.`] : [];
+    return [`The bill${over} is open.`, ...what];
+  },
   tell(fact, session) {
     const { state } = session;
     const { data } = fact;

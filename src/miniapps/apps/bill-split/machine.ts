@@ -314,10 +314,13 @@ export const billLogic: AppLogic<BillState, BillActions> = {
       },
     },
   },
-  membersChanged: (state, _session: Session, { joined }) => ({
+  membersChanged: (state, _session: Session, { joined, renamed }) => ({
     ...state,
     people: [
-      ...state.people,
+      ...state.people.map((person) => ({
+        ...person,
+        name: renamed.find(({ id }) => id === person.id)?.name ?? person.name,
+      })),
       ...joined
         .filter(({ id, role }) => role !== 'viewer' && !isOn(state, id))
         .slice(0, Math.max(0, peopleMax - state.people.length))

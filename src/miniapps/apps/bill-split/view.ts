@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatAmount } from '../../../../machines/miniapp/money.ts';
 import type { Role } from '../../../../machines/miniapp/types.ts';
 import type { AppView, SessionOf } from '../../miniapp.ts';
-import { type Component, data, input, item, mine, shellButtons } from '../../ui.ts';
+import { type Component, data, input, item, mine, type PayloadValue, shellButtons } from '../../ui.ts';
 import { actions } from './actions.ts';
 import type { BillState } from './machine.ts';
 import { reckon } from './reckoning.ts';
@@ -73,7 +73,14 @@ export const view = {
   },
   mine(session, { id }) {
     const own = reckon(session.state).people.find((person) => person.id === id);
-    return { owes: own?.owes ?? 0, paid: own?.paid ?? 0, balance: own?.balance ?? 0, isOn: own !== undefined };
+    const items = session.state.items.filter(({ shares }) => shares.some(({ person }) => person === id));
+    return {
+      owes: own?.owes ?? 0,
+      paid: own?.paid ?? 0,
+      balance: own?.balance ?? 0,
+      isOn: own !== undefined,
+      items: items.map((one) => one.id),
+    };
   },
   ui: (session, role) => page(session, role),
 } satisfies AppView<BillState>;
@@ -88,108 +95,111 @@ function coverageText(total: number, missing: number, currency: string): string 
 function page(session: SessionOf<BillState>, role: Role): Component[] {
   const closed = session.closed !== null;
   const canEdit = !closed && role !== 'viewer';
-  const currency = data('/currency');
-  const claim = { name: 'claim', payload: { item: item('/id'), mine: true } };
-  const remove = { name: 'remove_item', payload: { item: item('/id') } };
-  const settle = { name: 'settle', payload: { from: item('/from'), to: item('/to'), amount: item('/amount') } };
   const components: Component[] = [
     { type: 'text', text: { $: '/state/title' }, tone: 'title' },
-    {
-      type: 'list',
-      label: 'Items',
-      items: data('/items'),
-      row: {
-        key: '/id',
-        text: item('/label'),
-        detail: item('/sharedBy'),
-        amount: { value: item('/amount'), currency },
-        ...(canEdit
-          ? {
-              buttons: [
-                { label: texts.mine, action: claim },
-                { label: 'Remove', action: remove, tone: 'danger' as const },
-              ],
-            }
-          : {}),
-      },
-      empty: texts.noItems,
-    },
-  ];
-  if (canEdit) components.push(...editing());
-  components.push(
-    { type: 'money', label: 'Items', amount: data('/subtotal'), currency },
-    { type: 'money', label: 'Tax', amount: data('/tax'), currency, when: data('/tax') },
-    { type: 'money', label: 'Tip', amount: data('/tip'), currency, when: data('/tip') },
-    { type: 'money', label: 'Total', amount: data('/total'), currency, tone: 'total' },
     { type: 'text', text: data('/coverage'), tone: 'note', when: data('/coverage') },
-    { type: 'money', label: 'You owe', amount: mine('/owes'), currency, when: mine('/isOn') },
-    {
-      type: 'list',
-      label: 'People',
-      items: data('/people'),
-      row: { key: '/id', text: item('/name'), detail: item('/text') },
-      empty: '',
-    },
-    {
-      type: 'list',
-      label: 'Payments',
-      items: data('/payments'),
-      row: {
-        key: '/id',
-        text: item('/name'),
-        amount: { value: item('/amount'), currency },
-        ...(canEdit
-          ? {
-              buttons: [
-                {
-                  label: 'Remove',
-                  action: { name: 'remove_payment', payload: { payment: item('/id') } },
-                  tone: 'danger' as const,
-                },
-              ],
-            }
-          : {}),
-      },
-      empty: texts.noPayments,
-    },
-    {
-      type: 'list',
-      label: 'Who pays whom',
-      items: data('/transfers'),
-      row: {
-        key: '/id',
-        text: item('/text'),
-        amount: { value: item('/amount'), currency },
-        ...(canEdit ? { buttons: [{ label: 'Paid', action: settle, tone: 'primary' as const }] } : {}),
-      },
-      empty: 'Nothing to hand over.',
-    },
-  );
+    ...itemsPart(canEdit),
+    ...peoplePart(canEdit),
+    ...paymentsPart(canEdit),
+    ...transfersPart(canEdit),
+  ];
   const shell = { role, closed, close: texts.close, reopen: texts.reopen, closedBy: 'member' as const, canUndo: true };
   return [...components, ...shellButtons(shell)];
 }
 
-function editing(): Component[] {
-  const fold = (label: string, schema: unknown, name: string, payload: unknown, submit: string): Component => ({
-    type: 'form',
-    label,
-    schema,
-    action: { name, payload: payload as never },
-    submit,
-    folded: true,
-  });
+const currency = data('/currency');
+
+/** What was had, and what it comes to: one receipt. */
+function itemsPart(canEdit: boolean): Component[] {
+  const claim = { name: 'claim', payload: { item: item('/id'), mine: input } };
+  const remove = { name: 'remove_item', payload: { item: item('/id') }, shows: 'row_removed' as const };
+  const row = {
+    key: '/id',
+    text: item('/label'),
+    detail: item('/sharedBy'),
+    amount: { value: item('/amount'), currency },
+    ...(canEdit
+      ? {
+          toggle: { on: mine('/items'), label: texts.mine, action: claim },
+          buttons: [{ label: 'Remove', action: remove, tone: 'danger' as const }],
+        }
+      : {}),
+  };
+  const part: Component[] = [
+    { type: 'list', label: 'Items', items: data('/items'), row, empty: texts.noItems },
+    { type: 'money', label: 'Items', amount: data('/subtotal'), currency },
+    { type: 'money', label: 'Tax', amount: data('/tax'), currency, when: data('/tax') },
+    { type: 'money', label: 'Tip', amount: data('/tip'), currency, when: data('/tip') },
+    { type: 'money', label: 'Total', amount: data('/total'), currency, tone: 'total' },
+    { type: 'money', label: 'You owe', amount: mine('/owes'), currency, when: mine('/isOn') },
+  ];
+  if (!canEdit) return part;
+  const newRow = { label: { input: '/label' }, amount: { input: '/amount' }, sharedBy: texts.everybody } as const;
+  const add = { name: 'add_items', payload: { items: [input] }, shows: { adds: data('/items'), row: newRow } };
+  part.push(
+    { type: 'form', label: 'Add an item', schema: itemForm, currency, action: add, submit: 'Add', folded: true },
+    fold('Tip', forms.tip, 'set_tip', 'Set'),
+    fold('Tax', forms.tax, 'set_tax', 'Set', { values: { amount: data('/tax') } }),
+    fold('How tax and tip are shared', forms.extras, 'set_extras', 'Set', { values: { mode: data('/extras') } }),
+  );
+  return part;
+}
+
+function peoplePart(canEdit: boolean): Component[] {
+  const row = { key: '/id', text: item('/name'), detail: item('/text') };
+  const part: Component[] = [{ type: 'list', label: 'People', items: data('/people'), row, empty: '' }];
+  if (canEdit) part.push(fold('Somebody who is not in the chat', forms.guest, 'add_guest', 'Add'));
+  return part;
+}
+
+function paymentsPart(canEdit: boolean): Component[] {
+  const remove = { name: 'remove_payment', payload: { payment: item('/id') }, shows: 'row_removed' as const };
+  const row = {
+    key: '/id',
+    text: item('/name'),
+    amount: { value: item('/amount'), currency },
+    ...(canEdit ? { buttons: [{ label: 'Remove', action: remove, tone: 'danger' as const }] } : {}),
+  };
+  const part: Component[] = [
+    { type: 'list', label: 'Payments', items: data('/payments'), row, empty: texts.noPayments },
+  ];
+  if (canEdit) part.push(fold('Note a payment', forms.pay, 'pay', 'Note it'));
+  return part;
+}
+
+function transfersPart(canEdit: boolean): Component[] {
+  const settle = { name: 'settle', payload: { from: item('/from'), to: item('/to'), amount: item('/amount') } };
+  const unsettle = { name: 'unsettle', payload: { settlement: item('/id') } };
+  const row = { key: '/id', text: item('/text'), amount: { value: item('/amount'), currency } };
+  const settled = { ...row, buttons: [{ label: 'Take back', action: unsettle }] };
+  const open = { ...row, buttons: [{ label: 'Paid', action: settle, tone: 'primary' as const }] };
   return [
     {
-      type: 'form',
-      label: 'Add an item',
-      schema: itemForm,
-      action: { name: 'add_items', payload: { items: [input] } },
-      submit: 'Add',
+      type: 'list',
+      label: 'Who pays whom',
+      items: data('/transfers'),
+      row: canEdit ? open : row,
+      empty: 'Nothing to hand over.',
     },
-    fold('I paid', forms.pay, 'pay', input, 'Note it'),
-    fold('Tip', forms.tip, 'set_tip', input, 'Set'),
-    fold('Tax', forms.tax, 'set_tax', input, 'Set'),
-    fold('Tax and tip', forms.extras, 'set_extras', input, 'Set'),
-    fold('Somebody who is not in the chat', forms.guest, 'add_guest', input, 'Add'),
+    {
+      type: 'list',
+      label: 'Handed over',
+      items: data('/settlements'),
+      row: canEdit ? settled : row,
+      empty: '',
+      folded: true,
+    },
   ];
+}
+
+function fold(
+  label: string,
+  schema: unknown,
+  name: string,
+  submit: string,
+  more: { values?: PayloadValue } = {},
+): Component {
+  const action = { name, payload: input };
+  const offered = { currency, people: data('/people') };
+  return { type: 'form', label, schema, ...offered, ...more, action, submit, folded: true };
 }

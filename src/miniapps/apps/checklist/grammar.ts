@@ -6,6 +6,7 @@ import {
   type AppGrammar,
   type ChatContext,
   listed,
+  type Missing,
   nameOf,
   type SessionOf,
   type Start,
@@ -49,7 +50,7 @@ function act(text: string, session: SessionOf<ChecklistState>, member: Member, c
   if (shell !== undefined) return { name: shell, payload: {}, confidence: 0.8 };
   const line = text.trim().replace(/[.!]+$/, '');
   const added =
-    /^(?:please |also |and |can you |we need to |we need |don'?t forget (?:to |the )?)*(?:add|put|we need|don'?t forget)\s+(.+?)(?:\s+(?:to|on) (?:the |our )?list)?$/is.exec(
+    /^(?:please |also |and |can you |we need to |we need |don'?t forget (?:to |the )?)*(?:add|put|we need|don'?t forget)\s+(.+?)(?:\s+(?:to|on|onto) (?:the |our |my )?(?:\w+ )?list)?$/is.exec(
       line,
     );
   if (added !== null) return addition(added[1]!, context);
@@ -62,7 +63,10 @@ function act(text: string, session: SessionOf<ChecklistState>, member: Member, c
   return readDone(line, items) ?? readAssignment(line, session, member);
 }
 
-function addition(body: string, context: ChatContext): Act {
+function addition(
+  body: string,
+  context: ChatContext,
+): Act & { payload: { items: { text: string; dueAt?: number }[] } } {
   const parts = splitList(body).slice(0, 50);
   const items = parts.map((part) => {
     const hasTime = /\b(by|until|before|due|on|at)\b/i.test(part) ? readTime(part, context) : undefined;
@@ -93,9 +97,36 @@ function readAssignment(line: string, session: SessionOf<ChecklistState>, member
   return { name: 'assign', payload: { item: item.id, member: who.id }, confidence: 0.85 };
 }
 
+const kinds =
+  /\b(packing|shopping|grocery|groceries|to-?do|task|party|camping|reading|gift|chores?|moving|cleaning)\b/i;
+
+/** A list of which only is known that there should be one. */
+function begin(text: string, answer: string | null, context: ChatContext): Start | Missing {
+  const kind = kinds.exec(text)?.[1]?.toLowerCase().replace('groceries', 'grocery');
+  const title = kind === undefined ? 'Checklist' : `${kind[0]!.toUpperCase()}${kind.slice(1)} list`;
+  const put =
+    /^(?:please |can you |could you )*(?:add|put|throw|stick|include|write|jot)\s+(.+?)\s+(?:down )?(?:to|on|onto|in|into)\b.*\blist\b/is.exec(
+      text,
+    );
+  const named = put?.[1] ?? /(?::|\bwith\b|\bof\b)\s*(\S.*)$/is.exec(text)?.[1];
+  const isAboutOne =
+    /\b(?:what'?s|what is|show|read|open|see|clear|off|cross|tick|remove|delete)\b/i.test(text) && put === null;
+  if (answer === null && isAboutOne) return { ask: 'There is no list open here. What should be on one?' };
+  const { payload } = addition(answer ?? named ?? '', context);
+  return { title, setup: payload, confidence: 0.9 };
+}
+
 export const grammar: AppGrammar<ChecklistState> = {
   start,
+  begin,
   act,
+  opened({ title, state }) {
+    const texts = state.items.map(({ text }) => text);
+    return [
+      `${title} is open.`,
+      ...(texts.length > 0 ? [`On it: ${listed(texts.slice(0, 12))}${texts.length > 12 ? ' and more' : ''}.`] : []),
+    ];
+  },
   tell(fact, session) {
     const { data } = fact;
     const who = nameOf(session, fact.by);

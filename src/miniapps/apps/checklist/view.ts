@@ -44,7 +44,7 @@ function page(session: SessionOf<ChecklistState>, role: Role): Component[] {
   };
   const remove = {
     label: 'Remove',
-    action: { name: 'remove', payload: { item: item('/id') } },
+    action: { name: 'remove', payload: { item: item('/id') }, shows: 'row_removed' as const },
     tone: 'danger' as const,
   };
   const components: Component[] = [
@@ -69,7 +69,11 @@ function page(session: SessionOf<ChecklistState>, role: Role): Component[] {
         type: 'form',
         label: 'Add',
         schema: addForm,
-        action: { name: 'add', payload: { items: [input] } },
+        action: {
+          name: 'add',
+          payload: { items: [input] },
+          shows: { adds: data('/items'), row: { text: { input: '/text' }, done: false, assignee: null, dueAt: null } },
+        },
         submit: 'Add',
       },
       {

@@ -6,6 +6,7 @@ import {
   type AppGrammar,
   type ChatContext,
   listed,
+  type Missing,
   nameOf,
   type SessionOf,
   type Start,
@@ -72,21 +73,24 @@ function readChange(text: string, session: SessionOf<PlanState>, context: ChatCo
       line,
     );
   if (place === null) return undefined;
-  const time = readTime(place[1]!, { ...context, at: context.at });
-  if (time !== undefined && time.at > context.at && time.rest.length < 4) {
-    const { startsAt } = session.state;
-    // "make it 8" moves the hour and not the day.
-    const sameDay =
-      startsAt === null || !time.hasTime || !/^\D*\d{1,2}(?::\d\d)?\s*(?:am|pm)?$/i.test(place[1]!)
-        ? undefined
-        : startsAt;
-    const moved =
-      sameDay === undefined ? time : readTime(place[1]!, { ...context, at: startOfDay(sameDay, session.timeZone) });
-    const at = moved === undefined || moved.at <= context.at ? time.at : moved.at;
-    return { name: 'set_when', payload: { startsAt: at, endsAt: null }, confidence: 0.85 };
-  }
+  const said = withHalfOfDay(place[1]!, session);
+  const { startsAt } = session.state;
+  // "make it 8" moves the hour and not the day.
+  const isHour = /^\D*\d{1,2}(?::\d\d)?\s*(?:am|pm)?$/i.test(said);
+  const from = startsAt !== null && isHour ? startOfDay(startsAt, session.timeZone) : context.at;
+  const times = [from, context.at].map((at) => readTime(said, { ...context, at }));
+  const time = times.find((read) => read !== undefined && read.at > context.at && read.rest.length < 4);
+  if (time !== undefined) return { name: 'set_when', payload: { startsAt: time.at, endsAt: null }, confidence: 0.85 };
   if (!/\b(?:at|in|@|place|location|where)\b/i.test(line)) return undefined;
   return { name: 'set_where', payload: { where: tidy(place[1]!) }, confidence: 0.7 };
+}
+
+/** "8" of a dinner is eight in the evening. */
+function withHalfOfDay(said: string, { state, timeZone }: SessionOf<PlanState>): string {
+  const bare = /^(?:at )?(\d{1,2}(?::\d\d)?)$/.exec(said.trim());
+  if (bare === null || state.startsAt === null) return said;
+  const isLate = state.startsAt - startOfDay(state.startsAt, timeZone) >= 12 * 3_600_000;
+  return `${bare[1]}${Number.parseInt(bare[1]!, 10) <= 12 ? (isLate ? 'pm' : 'am') : ''}`;
 }
 
 function startOfDay(at: number, timeZone: string): number {
@@ -96,9 +100,25 @@ function startOfDay(at: number, timeZone: string): number {
   return at - hour * 3_600_000;
 }
 
+/** What people put in front of what they plan. */
+const asking =
+  /^(?:(?:ok(?:ay)?|hey|so|please|can you|could you|can we|could we|we should|let'?s|lets|i want to|we need to|help (?:me|us))[\s,]+)*(?:plan(?: out)?|organi[sz]e|arrange|set up|host|throw|coordinate|schedule|put together|make|start|create|new|get going on|figure out)\s+(?:me |us )?(?:an?|the|our|some)?\s*(?:(?:new |quick )?(?:plan|event|get-?together)\b\s*(?:for|to|:)?\s*)?/i;
+
+/** Something planned of which the words are known, with or without a time. */
+function begin(text: string, answer: string | null, context: ChatContext): Start | Missing {
+  const body = `${text.trim().replace(asking, '')} ${answer ?? ''}`.trim();
+  const read = start(`plan ${body}`, context);
+  return read ?? { ask: 'What is the plan, and when?' };
+}
+
 export const grammar: AppGrammar<PlanState> = {
   start,
+  begin,
   act,
+  opened: ({ state, timeZone }) => {
+    const when = state.startsAt === null ? ', no time yet' : `, ${tellTime(state.startsAt, timeZone)}`;
+    return [`The plan is open: ${state.what}${when}${state.where === '' ? '' : `, ${state.where}`}.`];
+  },
   tell(fact, session) {
     const { data } = fact;
     const who = nameOf(session, fact.by);

@@ -4,6 +4,7 @@ import {
   type AppGrammar,
   type ChatContext,
   listed,
+  type Missing,
   nameOf,
   type SessionOf,
   type Start,
@@ -97,9 +98,46 @@ function act(text: string, session: SessionOf<PollState>): Act | undefined {
   return { name: 'vote', payload: { choices: [...new Set(choices)] }, confidence: chosen === words ? 0.85 : 0.95 };
 }
 
+/** What a poll is about, where the text only says that there should be one: "a poll for movie night". */
+const subject =
+  /\b(?:poll|vote|survey|ballot)\b(?:\s+(?:time|please))?\s*(?:on|for|about|over|to (?:decide|pick|choose)|[:–—-])\s*(.{2,160})$/is;
+
+function begin(text: string, answer: string | null, context: ChatContext): Start | Missing {
+  const topic = subject.exec(text)?.[1] ?? /\b((?:what|which|where|when|who)\b.{3,120}\?)/i.exec(text)?.[1];
+  const options = splitList(answer ?? '');
+  if (answer === null) {
+    // "start a poll for dinner: pizza, sushi": what follows the subject are the options.
+    const read = topic === undefined ? undefined : start(`vote: ${topic}`, context);
+    if (read !== undefined) return read;
+    return { ask: topic === undefined ? 'What are the options?' : `What are the options for ${tidy(topic)}?` };
+  }
+  if (options.length < 2) return { ask: 'A poll takes at least two options. Which ones?' };
+  const question = topic === undefined ? undefined : tidyQuestion(topic);
+  const read = start(`vote ${question === undefined ? '' : `${question} `}${options.join(', ')}`, context);
+  const isRanked = /\brank/i.test(text);
+  const hidden = /\b(secret|anonymous|hidden)\b/i.test(text);
+  const title = question ?? read?.title ?? `${options.slice(0, 3).join(' or ')}?`;
+  return {
+    title,
+    setup: { question: title, options: options.slice(0, 20), mode: isRanked ? 'ranked' : 'single', hidden },
+    confidence: 0.9,
+  };
+}
+
 export const grammar: AppGrammar<PollState> = {
   start,
+  begin,
   act,
+  opened: ({ state }) => [
+    `The poll is open: ${state.question}`,
+    `${state.options.map(({ text }, index) => `${index + 1}) ${text}`).join(', ')}.`,
+  ],
+  misfit(text, { state }) {
+    const words = plain(text);
+    const chosen = words.replace(votePrefix, '');
+    if (chosen === words && !/^#?\d{1,2}$|^option\b/.test(words)) return undefined;
+    return `“${tidy(chosen)}” is not one of the options: ${state.options.map((option, index) => `${index + 1}) ${option.text}`).join(', ')}.`;
+  },
   tell(fact, session) {
     const { state } = session;
     const who = nameOf(session, fact.by);
@@ -143,10 +181,11 @@ export const grammar: AppGrammar<PollState> = {
   recap(session) {
     const { state } = session;
     const voted = Object.keys(state.ballots).length;
-    const lines = [`${state.question} ${voted} ${voted === 1 ? 'vote' : 'votes'} so far.`];
+    const count = `${voted} ${voted === 1 ? 'vote' : 'votes'}`;
+    const lines = [`${state.question} ${session.closed === null ? `${count} so far` : count}.`];
     if (state.hidden && session.closed === null) return [...lines, 'Votes are hidden until it closes.'];
     const { counts, winners } = resultOf(state);
-    lines.push(state.options.map(({ id, text }, index) => `${index + 1}. ${text}: ${counts.get(id) ?? 0}`).join(', '));
+    lines.push(`${state.options.map(({ id, text }) => `${text}: ${counts.get(id) ?? 0}`).join(', ')}.`);
     const names = state.options.filter(({ id }) => winners.includes(id)).map(({ text }) => text);
     if (session.closed !== null && names.length > 0)
       lines.push(names.length === 1 ? `${names[0]} won.` : `A tie between ${listed(names)}.`);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Json, Role } from '../../../../machines/miniapp/types.ts';
 import type { AppView, SessionOf } from '../../miniapp.ts';
+import { tellTime } from '../../times.ts';
 import { type Component, data, input, item, mine, shellButtons } from '../../ui.ts';
 import { actions } from './actions.ts';
 import { type PollState, resultOf } from './machine.ts';
@@ -45,6 +46,7 @@ export const view = {
       hidden: state.hidden,
       choicesMax: state.choicesMax,
       deadline: state.deadline,
+      deadlineText: state.deadline === null ? '' : `Open until ${tellTime(state.deadline, session.timeZone)}`,
       options: state.options.map(({ id, text, by }) => ({ id, text, by })),
       // In the order of the members, so that a vote changes one line and moves none.
       people: voters.map(({ id }) => ({ member: id, text: ballotText(state, id) })),
@@ -71,8 +73,11 @@ function page(session: SessionOf<PollState>, role: Role): Component[] {
   const { state } = session;
   const closed = session.closed !== null;
   const components: Component[] = [{ type: 'text', text: data('/question'), tone: 'title' }];
+  const deadline = data('/deadlineText');
   if (closed) components.push({ type: 'text', text: data('/outcome'), tone: 'heading' });
+  else components.push({ type: 'text', text: deadline, tone: 'note', when: deadline });
   if (!closed && role !== 'viewer') {
+    const withdraw = { name: 'withdraw', payload: {} };
     components.push({
       type: 'choice',
       label: texts.labels[state.mode],
@@ -83,6 +88,8 @@ function page(session: SessionOf<PollState>, role: Role): Component[] {
       action: { name: 'vote', payload: { choices: input } },
       submit: texts.vote,
     });
+    components.push({ type: 'button', label: texts.withdraw, action: withdraw, tone: 'plain', when: mine('/0') });
+    if (state.openOptions || role === 'host') components.push(newOption);
   }
   if (state.hidden && !closed) components.push({ type: 'text', text: texts.hiddenNote, tone: 'note' });
   else components.push({ type: 'results', label: 'Votes', bars: data('/bars'), unit: { one: 'vote', many: 'votes' } });
@@ -90,7 +97,7 @@ function page(session: SessionOf<PollState>, role: Role): Component[] {
     { type: 'text', text: data('/turnoutText'), tone: 'note' },
     { type: 'members', label: 'Who', rows: data('/people') },
   );
-  if (!closed && role !== 'viewer') components.push(...tools(session, role));
+  if (!closed && role === 'host') components.push(...hostTools);
   if (closed && role === 'host' && resultOf(state).winners.length > 1) {
     components.push({ type: 'button', label: texts.runoff, action: { name: 'runoff', payload: {} }, tone: 'primary' });
   }
@@ -98,38 +105,45 @@ function page(session: SessionOf<PollState>, role: Role): Component[] {
   return [...components, ...shellButtons(shell)];
 }
 
-function tools({ state }: SessionOf<PollState>, role: Role): Component[] {
-  const tools: Component[] = [
-    {
-      type: 'button',
-      label: texts.withdraw,
-      action: { name: 'withdraw', payload: {} },
-      tone: 'plain',
-      when: mine('/0'),
+const newOption: Component = {
+  type: 'form',
+  label: 'Add an option',
+  schema: optionForm,
+  action: {
+    name: 'add_option',
+    payload: input,
+    shows: { adds: data('/options'), row: { text: { input: '/text' } } },
+  },
+  submit: 'Add',
+  folded: true,
+};
+
+const hostTools: Component[] = [
+  {
+    type: 'form',
+    label: 'Deadline',
+    schema: deadlineForm,
+    values: { at: data('/deadline') },
+    action: { name: 'set_deadline', payload: input },
+    submit: 'Set',
+    folded: true,
+  },
+  {
+    type: 'list',
+    label: 'Remove options',
+    items: data('/options'),
+    row: {
+      key: '/id',
+      text: item('/text'),
+      buttons: [
+        {
+          label: 'Remove',
+          action: { name: 'remove_option', payload: { option: item('/id') }, shows: 'row_removed' },
+          tone: 'danger',
+        },
+      ],
     },
-  ];
-  if (state.openOptions || role === 'host') {
-    const action = { name: 'add_option', payload: input };
-    tools.push({ type: 'form', label: 'Add an option', schema: optionForm, action, submit: 'Add', folded: true });
-  }
-  if (role === 'host') {
-    const remove = { name: 'remove_option', payload: { option: item('/id') } };
-    tools.push({
-      type: 'form',
-      label: 'Deadline',
-      schema: deadlineForm,
-      values: { $: '/state/data' },
-      action: { name: 'set_deadline', payload: input },
-      submit: 'Set',
-      folded: true,
-    });
-    tools.push({
-      type: 'list',
-      label: 'Options',
-      items: data('/options'),
-      row: { key: '/id', text: item('/text'), buttons: [{ label: 'Remove', action: remove, tone: 'danger' }] },
-      empty: '',
-    });
-  }
-  return tools;
-}
+    empty: '',
+    folded: true,
+  },
+];

@@ -6,6 +6,7 @@ import {
   type AppGrammar,
   type ChatContext,
   listed,
+  type Missing,
   nameOf,
   type SessionOf,
   type Start,
@@ -136,9 +137,33 @@ function readStop(line: string, context: ChatContext): Act | undefined {
 const span = (from: unknown, to: unknown) =>
   from === to ? tellDay(String(from)) : `${tellDay(String(from))} to ${tellDay(String(to))}`;
 
+const leadingTo =
+  /\b(?:to|in|around|visit(?:ing)?)\s+((?!the\b|a\b|an\b|plan\b|go\b|do\b|figure\b|organi|book\b|january|february|march|april|may\b|june|july|august|september|october|november|december|spring|summer|fall\b|autumn|winter|\d)[\p{L}'’-]+(?:\s(?!in\b|on\b|from\b|this\b|next\b|for\b|with\b|and\b|together\b|plan|help\b)[\p{L}'’-]+){0,2})/iu;
+
+/** A trip of which only is known that there will be one. */
+function begin(text: string, answer: string | null, context: ChatContext): Start | Missing {
+  const place = leadingTo.exec(answer ?? '')?.[1] ?? answer ?? leadingTo.exec(text)?.[1];
+  const destination = tidy(place ?? '').slice(0, 60);
+  if (destination === '') return { ask: 'Where does it go?' };
+  const shown = destination.replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
+  const span = readSpan(`${text} ${answer ?? ''}`, context);
+  const setup = {
+    destination: shown,
+    currency: currencyIn(text) ?? 'USD',
+    from: span?.from ?? null,
+    to: span?.to ?? null,
+  };
+  return { title: `Trip to ${shown}`, setup, confidence: 0.9 };
+}
+
 export const grammar: AppGrammar<TripState> = {
   start,
+  begin,
   act,
+  opened: ({ title, state }) => [
+    `${title} is open.`,
+    ...(state.days.length > 0 ? [`Days to choose from: ${span(state.days[0], state.days.at(-1))}.`] : []),
+  ],
   tell(fact, session) {
     const { data } = fact;
     const who = nameOf(session, fact.by);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Role } from '../../../../machines/miniapp/types.ts';
 import type { AppView, SessionOf } from '../../miniapp.ts';
 import { tellDay } from '../../times.ts';
-import { type Component, data, input, item, mine, shellButtons } from '../../ui.ts';
+import { type ActionRef, type Component, data, input, item, mine, shellButtons } from '../../ui.ts';
 import { actions } from './actions.ts';
 import { bestSpan, dayCounts, type TripState } from './machine.ts';
 import { texts } from './texts.ts';
@@ -17,6 +17,19 @@ const forms = {
   task: form(actions.add_task),
   cost: form(actions.add_cost),
 };
+
+const newPlace = {
+  adds: data('/places'),
+  row: { name: { input: '/name' }, note: { input: '/note' }, count: 1 },
+} as const;
+const newTask = {
+  adds: data('/tasks'),
+  row: { text: { input: '/text' }, assignee: { input: '/assignee' }, done: false },
+} as const;
+const newCost = {
+  adds: data('/costs'),
+  row: { label: { input: '/label' }, amount: { input: '/amount' }, payer: { input: '/payer' } },
+} as const;
 
 const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 const spanText = (from: string, to: string) => (from === to ? tellDay(from) : `${tellDay(from)} – ${tellDay(to)}`);
@@ -83,7 +96,7 @@ function page(session: SessionOf<TripState>, role: Role): Component[] {
 }
 
 function daysPart(state: TripState, role: Role, canEdit: boolean): Component[] {
-  const part: Component[] = [{ type: 'text', text: data('/best'), tone: 'note', when: data('/best') }];
+  const part: Component[] = [];
   if (state.days.length === 0) part.push({ type: 'text', text: texts.noDays, tone: 'note' });
   else {
     part.push({
@@ -95,38 +108,37 @@ function daysPart(state: TripState, role: Role, canEdit: boolean): Component[] {
       action: { name: 'set_availability', payload: { days: input } },
       submit: 'Save my days',
     });
-    part.push({ type: 'members', label: 'Not answered', rows: data('/undecided') });
+    part.push({ type: 'text', text: data('/best'), tone: 'note', when: data('/best') });
   }
   if (canEdit) part.push(fold('Propose days', forms.days, 'propose_days', 'Propose'));
   if (canEdit && role === 'host') part.push(fold('Choose the days', forms.choose, 'choose_days', 'Choose'));
+  if (state.days.length > 0) part.push({ type: 'members', label: 'Days not told', rows: data('/undecided') });
   return part;
 }
 
 function placesPart(canEdit: boolean): Component[] {
-  const like = { name: 'vote_place', payload: { place: item('/id'), on: true } };
-  const unlike = { name: 'vote_place', payload: { place: item('/id'), on: false } };
-  const remove = { name: 'remove_place', payload: { place: item('/id') } };
-  const buttons = [
-    { label: 'Like', action: like },
-    { label: 'Not this', action: unlike },
-    { label: 'Remove', action: remove, tone: 'danger' as const },
-  ];
+  const vote = { name: 'vote_place', payload: { place: item('/id'), on: input } };
+  const remove = { name: 'remove_place', payload: { place: item('/id') }, shows: 'row_removed' as const };
   const row = {
     key: '/id',
     text: item('/name'),
     detail: item('/note'),
-    badge: item('/count'),
-    ...(canEdit ? { buttons } : {}),
+    ...(canEdit
+      ? {
+          toggle: { on: mine('/likes'), label: 'Like', action: vote, count: item('/count') },
+          buttons: [{ label: 'Remove', action: remove, tone: 'danger' as const }],
+        }
+      : { badge: item('/count') }),
   };
   const part: Component[] = [{ type: 'list', label: 'Places', items: data('/places'), row, empty: texts.noPlaces }];
-  if (canEdit) part.push(fold('Add a place', forms.place, 'add_place', 'Add'));
+  if (canEdit) part.push(fold('Add a place', forms.place, 'add_place', 'Add', newPlace));
   return part;
 }
 
 function planPart(canEdit: boolean): Component[] {
   const remove = {
     label: 'Remove',
-    action: { name: 'remove_stop', payload: { stop: item('/id') } },
+    action: { name: 'remove_stop', payload: { stop: item('/id') }, shows: 'row_removed' as const },
     tone: 'danger' as const,
   };
   const row = { key: '/id', text: item('/text'), detail: item('/detail'), ...(canEdit ? { buttons: [remove] } : {}) };
@@ -146,11 +158,17 @@ function tasksPart(canEdit: boolean): Component[] {
     label: 'Who',
     action: { name: 'assign_task', payload: { task: item('/id'), member: input } },
   };
-  const row = { key: '/id', text: item('/text'), ...(canEdit ? { check, assign } : { member: item('/assignee') }) };
+  const remove = { name: 'remove_task', payload: { task: item('/id') }, shows: 'row_removed' as const };
+  const buttons = [{ label: 'Remove', action: remove, tone: 'danger' as const }];
+  const row = {
+    key: '/id',
+    text: item('/text'),
+    ...(canEdit ? { check, assign, buttons } : { badge: item('/done'), member: item('/assignee') }),
+  };
   const part: Component[] = [
     { type: 'list', label: 'Who does what', items: data('/tasks'), row, empty: texts.noTasks },
   ];
-  if (canEdit) part.push(fold('Add a task', forms.task, 'add_task', 'Add'));
+  if (canEdit) part.push(fold('Add a task', forms.task, 'add_task', 'Add', newTask));
   return part;
 }
 
@@ -158,7 +176,7 @@ function costsPart(state: TripState, canEdit: boolean): Component[] {
   const currency = data('/currency');
   const remove = {
     label: 'Remove',
-    action: { name: 'remove_cost', payload: { cost: item('/id') } },
+    action: { name: 'remove_cost', payload: { cost: item('/id') }, shows: 'row_removed' as const },
     tone: 'danger' as const,
   };
   const amount = { value: item('/amount'), currency };
@@ -181,13 +199,14 @@ function costsPart(state: TripState, canEdit: boolean): Component[] {
     },
   ];
   if (!canEdit) return part;
-  part.push(fold('Add a cost', forms.cost, 'add_cost', 'Add'));
+  part.push(fold('Add a cost', forms.cost, 'add_cost', 'Add', newCost));
   if (state.bill === null && state.costs.length > 0) {
-    part.push({ type: 'button', label: texts.split, action: { name: 'split_costs', payload: {} }, tone: 'primary' });
+    part.push({ type: 'button', label: texts.split, action: { name: 'split_costs', payload: {} }, tone: 'plain' });
   }
   return part;
 }
 
-function fold(label: string, schema: unknown, name: string, submit: string): Component {
-  return { type: 'form', label, schema, action: { name, payload: input }, submit, folded: true };
+function fold(label: string, schema: unknown, name: string, submit: string, shows?: ActionRef['shows']): Component {
+  const action: ActionRef = { name, payload: input, ...(shows === undefined ? {} : { shows }) };
+  return { type: 'form', label, schema, currency: data('/currency'), action, submit, folded: true };
 }

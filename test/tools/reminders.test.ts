@@ -1,0 +1,337 @@
+/** Reminders from the message to the relay's clock and back, at the server's own boundary: asked for, confirmed, sent, moved, cancelled. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { ConversationContext } from '../../machines/conversation/types.ts';
+import type { EdgeLinkContext } from '../../machines/edge-link/types.ts';
+import { instantOf, plusDays, wallAt } from '../../src/dates/zone.ts';
+import { bubblesOf, type Command, messageBody, newPhone, noMore, type Relay, type Rig, startRig } from '../edge/rig.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { startServerProcess } from '../support/processes.ts';
+import { connectSocket } from '../support/socket-client.ts';
+import { createTempFolder } from '../support/temp.ts';
+import { until } from '../support/waits.ts';
+
+const zone = 'Europe/Berlin';
+const minute = 60_000;
+
+let rig: Rig;
+before(async () => {
+  rig = await startRig();
+});
+after(() => rig.stop());
+
+interface Chat {
+  relay: Relay;
+  /** Sets the time forward; a relay whose socket was silent for so long is there again. */
+  pass(ms: number): Promise<void>;
+  phone: string;
+  /** What the persona answers, in lower case, as one text. */
+  say(text: string): Promise<string>;
+  context(): Promise<ConversationContext>;
+  scheduled(): Promise<Command>;
+  cancelled(): Promise<Command>;
+  /** The relay's word on a scheduled text, taken by the server: the first says that it has it, the second that it was sent. */
+  ack(command: Command): Promise<void>;
+}
+
+let chats = 0;
+
+/** A chat over a relay of its own, whose person lives in Berlin. */
+async function openChat({ zoned = true } = {}): Promise<Chat> {
+  chats += 1;
+  const agent = `keeper${chats}`;
+  const phone = newPhone();
+  const chat: Chat = {
+    relay: await rig.connect(agent),
+    phone,
+    async pass(ms) {
+      chat.relay.destroy();
+      rig.clock.jump(ms);
+      chat.relay = await rig.connect(agent);
+    },
+    async say(text) {
+      const { body } = await rig.post(messageBody(text, { phone }), { agent });
+      return bubblesOf(body).join('\n').toLowerCase();
+    },
+    context: () => rig.contextOf(`conversation/imessage:any;-;${phone}:luna`),
+    scheduled: () => chat.relay.command(({ command_type }) => command_type === 'schedule_message'),
+    cancelled: () => chat.relay.command(({ command_type }) => command_type === 'cancel_scheduled'),
+    async ack(command) {
+      const waiting = async () => {
+        const { pending } = await rig.contextOf<EdgeLinkContext>(`edge/${agent}`);
+        return pending.find((entry) => entry.command.command_id === command.command_id)?.scheduled?.received;
+      };
+      const before = await waiting();
+      chat.relay.ack(command);
+      await until('the word is taken', async () => (await waiting()) !== before);
+    },
+  };
+  if (zoned) await chat.say('hi, i live in Berlin');
+  return chat;
+}
+
+/** A wall time in Berlin so many days on, Unix milliseconds. */
+function at(days: number, hour: number): number {
+  return instantOf({ ...plusDays(wallAt(rig.clock.now(), zone), days), hour }, zone);
+}
+
+const sendAt = ({ payload }: Command) => Date.parse(String(payload.send_at));
+
+describe('a reminder', () => {
+  it('asks for the city once, and is a command with its moment in that zone', async () => {
+    const chat = await openChat({ zoned: false });
+    assert.match(await chat.say('remind me tomorrow at 6pm to call my mom'), /which city are you in\?/);
+    assert.match(await chat.say('Berlin'), /remind you tomorrow at 6 pm: call your mom/);
+    const command = await chat.scheduled();
+    assert.match(command.command_id, /^[0-9a-f-]{36}$/);
+    assert.match(String(command.payload.message_text), /reminder: call your mom$/);
+    assert.equal(sendAt(command), at(1, 18));
+    assert.deepEqual([command.payload.thread_id, command.payload.is_group], [`iMessage;-;${chat.phone}`, false]);
+    const { mind } = await chat.context();
+    assert.deepEqual([mind.zone, mind.question, mind.reminders.length], [zone, null, 1]);
+    assert.match(await chat.say('remind me tomorrow at noon to eat'), /tomorrow at noon: eat/);
+    chat.relay.destroy();
+  });
+
+  it('whose text comes back at its time is known for our own, and stands in the history', async () => {
+    const chat = await openChat();
+    await chat.say('remind me in 20 minutes to check the oven');
+    const command = await chat.scheduled();
+    await chat.ack(command);
+    await chat.pass(20 * minute + 1_000);
+    const { body } = await rig.post(messageBody(String(command.payload.message_text), { phone: chat.phone }));
+    assert.deepEqual([body.should_respond, body.metadata?.reason], [false, 'echo']);
+    await chat.ack(command);
+    await chat.pass(6 * minute);
+    await until('its time is over', async () => (await chat.context()).mind.reminders.length === 0);
+    const { body: history } = await rig.admin<{ records: { data: { from: string; text: string } }[] }>(
+      'POST',
+      '/admin/actors/history',
+      { address: `conversation/imessage:any;-;${chat.phone}:luna`, kind: 'message' },
+    );
+    const last = history.records.at(-1)!.data;
+    assert.deepEqual([last.from, last.text], ['persona', command.payload.message_text]);
+    await noMore(rig, chat.relay, `keeper${chats}`);
+    chat.relay.destroy();
+  });
+
+  it('that the relay never confirms is sent by the server a minute later, also after a restart', async () => {
+    const chat = await openChat();
+    await chat.say('remind me in 2 hours to stretch');
+    const command = await chat.scheduled();
+    chat.relay.destroy();
+    await rig.restart();
+    const back = await rig.connect(`keeper${chats}`);
+    assert.equal((await back.command()).command_id, command.command_id, 'it is given to the relay again');
+    back.destroy();
+    rig.clock.jump(121 * minute + 2_000);
+    const late = await rig.connect(`keeper${chats}`);
+    const cancel = await late.command(({ command_type }) => command_type === 'cancel_scheduled');
+    assert.equal(cancel.payload.schedule_id, command.command_id);
+    const sent = await late.command(({ command_type }) => command_type === 'send_message_now');
+    assert.equal(sent.payload.text, command.payload.message_text);
+    late.destroy();
+  });
+
+  it('that the relay cannot take is told of', async () => {
+    const chat = await openChat();
+    await chat.say('remind me in 3 hours to water the plants');
+    chat.relay.ack(await chat.scheduled(), 'failed');
+    const told = await chat.relay.command();
+    assert.equal(told.command_type, 'send_message_now');
+    assert.match(String(told.payload.text), /could not be sent: water the plants/);
+    assert.deepEqual((await chat.context()).mind.reminders, []);
+    chat.relay.destroy();
+  });
+
+  it('is moved by "make it 7", and cancelled by its words, its number or all at once', async () => {
+    const chat = await openChat();
+    await chat.say('remind me tomorrow at 6pm to call my mom');
+    const first = await chat.scheduled();
+    assert.match(await chat.say('make it 7'), /tomorrow at 7 pm/);
+    const moved = await chat.scheduled();
+    assert.equal((await chat.cancelled()).payload.schedule_id, first.command_id);
+    assert.equal(sendAt(moved), at(1, 19));
+    assert.equal(moved.payload.message_text, first.payload.message_text);
+    await chat.say('remind me tomorrow at noon to water the plants');
+    await chat.say('remind me tomorrow at 9am to pay rent');
+    assert.match(await chat.say('what reminders do i have?'), /1\. .*pay rent\n2\. .*plants\n3\. .*your mom/);
+    assert.match(await chat.say('cancel my reminder'), /which reminder/);
+    assert.match(await chat.say('2'), /cancelled: .*plants/);
+    assert.match(await chat.say('cancel my rent reminder'), /cancelled: .*rent/);
+    await chat.say('remind me tomorrow at noon to eat');
+    assert.match(await chat.say('cancel all my reminders'), /cancels both/);
+    assert.equal((await chat.context()).mind.reminders.length, 2, 'nothing before the yes');
+    assert.match(await chat.say('yes'), /both are cancelled/);
+    assert.deepEqual((await chat.context()).mind.reminders, []);
+    chat.relay.destroy();
+  });
+
+  it('is not promised where no relay could send it', async () => {
+    const phone = newPhone();
+    const { body } = await rig.post(messageBody('remind me in 20 minutes to eat', { phone }), { agent: null });
+    assert.match(bubblesOf(body).join('\n').toLowerCase(), /nothing can be sent later/);
+    const { mind } = await rig.contextOf<ConversationContext>(`conversation/imessage:any;-;${phone}:luna`);
+    assert.deepEqual(mind.reminders, []);
+  });
+
+  it('and another wish in one message are both done, in order', async () => {
+    const chat = await openChat();
+    const told = await chat.say('remind me tomorrow at 6pm to call my mom and what is 12*7');
+    assert.ok(told.indexOf('call your mom') >= 0 && told.indexOf('84') > told.indexOf('call your mom'), told);
+    await chat.scheduled();
+    chat.relay.destroy();
+  });
+
+  it('waits behind another that lacks the city, and both follow from one answer', async () => {
+    const chat = await openChat({ zoned: false });
+    const asked = await chat.say('remind me tomorrow at 8am to eat and remind me tomorrow at 9am to run');
+    assert.equal(asked.split('which city').length, 2, asked);
+    await chat.say('in berlin');
+    assert.deepEqual([sendAt(await chat.scheduled()), sendAt(await chat.scheduled())], [at(1, 8), at(1, 9)]);
+    chat.relay.destroy();
+  });
+});
+
+describe('a timer', () => {
+  it('says how much of it is left, and stops', async () => {
+    const chat = await openChat();
+    assert.match(await chat.say('set a timer'), /for how long\?/);
+    assert.match(await chat.say('20 min'), /20 minutes/);
+    const command = await chat.scheduled();
+    assert.ok(Math.abs(sendAt(command) - rig.clock.now() - 20 * minute) < minute);
+    await chat.pass(5 * minute);
+    assert.match(await chat.say('how much time is left on my timer'), /1[45] minutes/);
+    assert.match(await chat.say('stop the timer'), /cancelled/);
+    await chat.cancelled();
+    chat.relay.destroy();
+  });
+});
+
+describe('what comes again', () => {
+  it('is confirmed, scheduled, and scheduled again each time it was sent', async () => {
+    const chat = await openChat();
+    const offered = await chat.say('remind me every day at 8am to take my vitamins');
+    assert.match(offered, /every day at 8 am: take your vitamins/);
+    assert.deepEqual((await chat.context()).mind.reminders, [], 'nothing before the yes');
+    assert.match(await chat.say('yes please'), /every day at 8 am/);
+    let command = await chat.scheduled();
+    for (const round of [1, 2]) {
+      const due = sendAt(command);
+      assert.equal(wallAt(due, zone).hour, 8);
+      await chat.ack(command);
+      await chat.pass(due - rig.clock.now() + 1_000);
+      await chat.ack(command);
+      await chat.pass(6 * minute);
+      const next = await chat.scheduled();
+      assert.notEqual(next.command_id, command.command_id);
+      const days = wallAt(due, zone);
+      assert.equal(sendAt(next), instantOf({ ...plusDays(days, 1), hour: 8 }, zone), `round ${round}`);
+      command = next;
+    }
+    assert.match(await chat.say('cancel my vitamins reminder'), /cancelled/);
+    assert.deepEqual((await chat.context()).mind.reminders, []);
+    chat.relay.destroy();
+  });
+});
+
+describe('a yes', () => {
+  const offer = 'remind me every monday at 9am to stretch';
+
+  it('after a no, too late, or after other words does nothing', async () => {
+    for (const between of ['no', 'late', 'what do you think of horror films', 'what do you remember about me?']) {
+      const chat = await openChat();
+      assert.match(await chat.say(offer), /every monday at 9 am/);
+      if (between === 'late') await chat.pass(11 * minute);
+      else await chat.say(between);
+      await chat.say('yes');
+      assert.deepEqual((await chat.context()).mind.reminders, [], between);
+      chat.relay.destroy();
+    }
+  });
+
+  it('is to what was offered last, and counts once', async () => {
+    const chat = await openChat();
+    await chat.say(offer);
+    assert.match(await chat.say('make it 7am'), /every monday at 7 am/);
+    await chat.say('yes');
+    await chat.say('yes');
+    const { reminders } = (await chat.context()).mind;
+    assert.equal(reminders.length, 1);
+    assert.equal(wallAt(reminders[0]!.at, zone).hour, 7);
+    chat.relay.destroy();
+  });
+
+  it('in a group is that of the one who was asked', async () => {
+    const relay = await rig.connect('crowd1');
+    const group = `iMessage;+;chat-crowd-${Date.now()}`;
+    const people = [newPhone(), newPhone()] as const;
+    const say = async (sender: string, text: string) => {
+      const body = messageBody(text, { phone: sender, chat_guid: group, mode: 'group', participants: [...people] });
+      return bubblesOf((await rig.post(body, { agent: 'crowd1' })).body)
+        .join('\n')
+        .toLowerCase();
+    };
+    const mind = async () =>
+      (await rig.contextOf<ConversationContext>(`conversation/imessage:any;+;${group.slice(11)}:luna`)).mind;
+    const [ann, bob] = people;
+    await say(ann, 'hi luna');
+    await say(ann, 'luna remind us in 2 hours to bring towels');
+    assert.equal((await mind()).reminders.length, 1, 'once, for all of them: at once');
+    await say(ann, 'luna remind us every monday at 9am to water the plants');
+    assert.match(await say(ann, 'berlin'), /every monday at 9 am/);
+    await say(bob, 'luna yes');
+    assert.equal((await mind()).reminders.length, 1, 'not on somebody else’s word');
+    await say(ann, 'yes');
+    assert.deepEqual(
+      (await mind()).reminders.map(({ every }) => every !== null),
+      [false, true],
+    );
+    relay.destroy();
+  });
+});
+
+describe('a server that is killed', () => {
+  it('still knows what it offered, and what it said yes to goes out once', async () => {
+    const folder = createTempFolder('killed');
+    const database = await createTestDatabase();
+    const secret = 'killed-secret';
+    const env = { DATA_DIR: folder.path, DATABASE_URL: database.url, EDGE_SECRET: secret, RATE_LIMIT_AGENT: '0' };
+    const phone = newPhone();
+    let server = await startServerProcess({ env });
+    const authorization = `Bearer ${secret}`;
+    const say = async (text: string): Promise<string> => {
+      const response = await fetch(`${server.origin}/edge/message`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', 'x-edge-agent-id': 'luna1' },
+        body: JSON.stringify(messageBody(text, { phone })),
+      });
+      return JSON.stringify(await response.json());
+    };
+    const killed = async () => {
+      assert.equal((await server.end('SIGKILL')).signal, 'SIGKILL');
+      server = await startServerProcess({ env, port: server.port });
+    };
+    await say('i live in Berlin');
+    assert.match(await say('remind me every day at 8am to take my vitamins'), /every day at 8 am/);
+    await killed();
+    assert.match(await say('yes'), /first .* at 8 am/);
+    await killed();
+    const relay = await connectSocket({
+      port: server.port,
+      path: '/edge/ws?edge_agent_id=luna1',
+      headers: { authorization },
+    });
+    const { data } = JSON.parse(await relay.next((text) => JSON.parse(text).type === 'command'));
+    assert.equal(data.command_type, 'schedule_message');
+    assert.match(await say('what reminders do i have'), /one reminder waiting/);
+    const scheduled = await database.query(
+      `select 1 from journal where address = 'edge/luna1' and event like '%"schedule_message"%'`,
+    );
+    assert.equal(scheduled.length, 1);
+    relay.destroy();
+    assert.deepEqual(await server.end('SIGTERM', 15_000), { code: 0, signal: null });
+    await database.drop();
+    folder.remove();
+  });
+});
