@@ -1,9 +1,8 @@
 /** What a suite is given, and the steps that all suites are made of. */
 import type { Child } from './child.ts';
 import type { Figures } from './figures.ts';
-import type { Totals } from './load/load.ts';
+import type { LoadSummary, Totals } from './load/load.ts';
 import type { Task } from './load/main.ts';
-import type { Summary } from './load/recorder.ts';
 import type { Progress } from './progress.ts';
 
 export interface BenchSettings {
@@ -26,17 +25,20 @@ export interface Bench {
   progress: Progress;
 }
 
-/** Arguments of Node for a server under test. */
-/** As in production (package.json's `start`): a turn's short-lived objects die young in a larger nursery instead of being promoted. */
-const nursery = '--max-semi-space-size=64';
+/**
+ * As in production (package.json's `start`): a turn's short-lived objects die young in a larger nursery instead of being promoted, and the
+ * ORM's AsyncLocalStorage does not switch on promise hooks for the whole process.
+ */
+const productionArguments = ['--max-semi-space-size=64', '--experimental-async-context-frame'];
 
+/** Arguments of Node for a server under test. */
 export function serverArguments({ settings }: Bench): string[] {
-  if (settings.profileFolder === null) return [nursery];
-  return [nursery, '--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${settings.profileFolder}`];
+  if (settings.profileFolder === null) return productionArguments;
+  return [...productionArguments, '--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${settings.profileFolder}`];
 }
 
 export interface Measured {
-  summary: Summary;
+  summary: LoadSummary;
   totals: Totals;
   /** Share of its core that the server used, and its time for each of what was done. */
   serverBusy: number;
@@ -55,7 +57,7 @@ export async function measureLoad(
   const { seconds, warmUpSeconds } = bench.settings;
   await generator.ask('start', { task, warmUpSeconds });
   const before = { server: await server.usage(), generator: await generator.usage() };
-  const summary = await generator.ask<Summary>('measure', { seconds });
+  const summary = await generator.ask<LoadSummary>('measure', { seconds });
   const after = { server: await server.usage(), generator: await generator.usage() };
   const totals = await generator.ask<Totals>('stop_load');
   bench.figures.errors(where, totals.errors);

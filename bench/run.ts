@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [edge] [turn] [memory] [--json] [--quick] [--rounds N] [--seconds N] [--scale N] [--no-peers]`
+ * `npm run bench -- [edge] [turn] [memory] [miniapp] [context] [--json] [--quick] [--rounds N] [--seconds N] [--scale N] [--no-peers]`
  *
  * Measures; asserts nothing about time. Exits with 1 only where a suite could not be measured, or answers under load were wrong.
  */
@@ -9,11 +9,19 @@ import { Figures } from './figures.ts';
 import { describeMachine, pinHarness } from './machine.ts';
 import { Progress } from './progress.ts';
 import { jsonReport, textReport } from './report.ts';
+import { contextSuite } from './suites/context.ts';
 import { edgeSuite } from './suites/edge.ts';
 import { memorySuite } from './suites/memory.ts';
+import { miniappSuite } from './suites/miniapp.ts';
 import { turnSuite } from './suites/turn.ts';
 
-const suites = { edge: edgeSuite, turn: turnSuite, memory: memorySuite } as const;
+const suites = {
+  edge: edgeSuite,
+  turn: turnSuite,
+  memory: memorySuite,
+  miniapp: miniappSuite,
+  context: contextSuite,
+} as const;
 type SuiteName = keyof typeof suites;
 
 const usage = `npm run bench -- [${Object.keys(suites).join('] [')}] [options]
@@ -23,7 +31,7 @@ const usage = `npm run bench -- [${Object.keys(suites).join('] [')}] [options]
   --seconds N    length of one measurement (5)
   --scale N      share of the memory suite's conversations, and of the idle sockets (1)
   --profile      writes a CPU profile of each server under test into bench/.results (figures are then too low)
-  --no-peers     leaves ws and Socket.IO out`;
+  --no-peers     leaves ws, Socket.IO and Colyseus out`;
 
 const { values, positionals } = readArguments();
 const chosen = positionals.length === 0 ? (Object.keys(suites) as SuiteName[]) : (positionals as SuiteName[]);

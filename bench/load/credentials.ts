@@ -5,6 +5,9 @@ export const benchSecrets = {
   SESSION_SECRET: 'bench-session-secret-0001',
 } as const;
 
+/** The page that browsers in a MiniApp session say they come from. */
+export const benchOrigin = 'https://bench.example.com';
+
 export const bearer = `Bearer ${benchSecrets.EDGE_SECRET}`;
 
 /** The relay that brings a conversation's messages. */

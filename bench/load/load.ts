@@ -16,15 +16,30 @@ export interface Load {
   stop(): Promise<void>;
 }
 
+/** What one measurement came to. */
+export interface LoadSummary extends Summary {
+  /** Of loads that count frames; 0 for the others. */
+  framesPerSecond: number;
+  bytesPerSecond: number;
+}
+
 /** Counts what a load does; takes times only while it is measuring. */
 export class Tally {
   readonly totals: Totals = { done: 0, errors: {} };
   #recorder: Recorder | undefined;
+  #frames = 0;
+  #bytes = 0;
 
   /** One that ended well, after so long. */
   done(ms: number): void {
     this.totals.done += 1;
     this.#recorder?.record(ms);
+  }
+
+  /** Frames that were not asked for one by one: how many, and how many bytes of payload. */
+  received(frames: number, bytes: number): void {
+    this.#frames += frames;
+    this.#bytes += bytes;
   }
 
   failed(what: string): void {
@@ -33,13 +48,19 @@ export class Tally {
 
   measure(): void {
     this.#recorder = new Recorder();
+    this.#frames = 0;
+    this.#bytes = 0;
   }
 
   /** Ends the measuring. */
-  measured(seconds: number): Summary {
+  measured(seconds: number): LoadSummary {
     const recorder = this.#recorder ?? new Recorder();
     this.#recorder = undefined;
-    return recorder.summary(seconds);
+    return {
+      ...recorder.summary(seconds),
+      framesPerSecond: this.#frames / seconds,
+      bytesPerSecond: this.#bytes / seconds,
+    };
   }
 }
 

@@ -3,14 +3,16 @@
  * it and tells what it all came to; `run` does a load that ends by itself.
  */
 import { answerHarness } from '../child-side.ts';
-import { type Load, Tally, type Totals } from './load.ts';
+import { type FanOutTask, fanOutLoad } from './fan-out.ts';
+import { type Load, type LoadSummary, Tally, type Totals } from './load.ts';
 import { type HoldTask, holdLoad, type PingTask, pingLoad } from './pings.ts';
 import { type PostTask, postLoad } from './posts.ts';
 import type { Summary } from './recorder.ts';
+import { type SpreadTask, spreadLoad } from './spread.ts';
 import { type HttpTurnTask, httpTurnLoad } from './turns-over-http.ts';
 import { type SocketTurnTask, socketTurnLoad } from './turns-over-socket.ts';
 
-export type Task = PingTask | HoldTask | PostTask | HttpTurnTask | SocketTurnTask;
+export type Task = PingTask | HoldTask | PostTask | HttpTurnTask | SocketTurnTask | FanOutTask | SpreadTask;
 
 export interface RunResult {
   summary: Summary;
@@ -31,6 +33,10 @@ function loadOf(task: Task, tally: Tally): Load {
       return httpTurnLoad(task, tally);
     case 'turns_over_socket':
       return socketTurnLoad(task, tally);
+    case 'fan_out':
+      return fanOutLoad(task, tally);
+    case 'spread':
+      return spreadLoad(task, tally);
   }
 }
 
@@ -47,7 +53,7 @@ answerHarness(
       await current.load.start();
       await pause(warmUpSeconds);
     },
-    async measure(parameters): Promise<Summary> {
+    async measure(parameters): Promise<LoadSummary> {
       if (current === undefined) throw new Error('there is no load to measure');
       const { seconds } = parameters as { seconds: number };
       const { tally } = current;

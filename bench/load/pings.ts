@@ -1,7 +1,7 @@
 /** Ping and pong: every socket has one ping under way, and sends the next when its pong has come. */
 import { agentOf, bearer } from './credentials.ts';
 import { type Load, type Tally, untilOver } from './load.ts';
-import { encodeText, type LoadSocket, openSocket, type SocketTarget } from './websocket.ts';
+import { encodeText, type LoadSocket, type LoadSocketHandlers, openSocket, type SocketTarget } from './websocket.ts';
 
 /** How the same exchange is written for each server. */
 export type Dialect = 'archety' | 'plain' | 'socket.io';
@@ -91,7 +91,7 @@ export function holdLoad(task: HoldTask, tally: Tally): Load {
   };
 }
 
-type Handlers = Parameters<typeof openSocket>[1];
+type Handlers = LoadSocketHandlers & { onText(text: string, socket: LoadSocket): void };
 
 async function openDialect(dialect: Dialect, port: number, index: number, handlers: Handlers): Promise<LoadSocket> {
   if (dialect !== 'socket.io') return openSocket(target(dialect, port, index), handlers);

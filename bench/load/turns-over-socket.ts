@@ -2,6 +2,9 @@
  * Whole turns over the relays' sockets: a `message` frame goes in, every bubble comes as a command and is acknowledged at once. A turn
  * counts as over with the first bubble of its reply (a reflex does not count, nor a further bubble); then the conversation sends its
  * next message, though a second bubble may still be on its way: what is left of the earlier turn is part of the next one's time.
+ *
+ * A command says when it was accepted, and one accepted before its conversation's message was sent is an earlier turn's: what a load before
+ * this one left unacknowledged comes again to this one's sockets, and is acknowledged and otherwise left alone.
  */
 import { agentOf, bearer } from './credentials.ts';
 import { type Load, type Tally, untilOver } from './load.ts';
@@ -24,6 +27,8 @@ interface Frame {
     command_id: string;
     command_type: string;
     message_id: string;
+    /** ISO 8601, when the command was accepted. */
+    timestamp: string;
     payload: { thread_id: string; bubble_type: string; delay_ms: number };
     code?: string;
   };
@@ -31,6 +36,8 @@ interface Frame {
 
 interface Waiting {
   sentAt: number;
+  /** The same by the clock that both sides share, in Unix milliseconds. */
+  sentAtUnix: number;
   messageId: string;
   isTaken: boolean;
   /** Its reflex has come. */
@@ -38,19 +45,24 @@ interface Waiting {
   isAnswered: boolean;
 }
 
+const ping = encodeText('{"type":"ping"}');
+
 export function socketTurnLoad(task: SocketTurnTask, tally: Tally): Load {
   const sockets: LoadSocket[] = [];
   const underWay = new Map<number, Waiting>();
   const byThread = new Map<string, number>();
   const byMessage = new Map<string, number>();
   const commandsSeen = new Set<string>();
+  const startedAtUnix = Date.now();
   let isStopping = false;
+  let pongsMissing = 0;
 
   const send = (conversation: number) => {
     const turn = nextTurn(conversation);
     const messageId = `bench-${conversation}-${turn}`;
     underWay.set(conversation, {
       sentAt: performance.now(),
+      sentAtUnix: Date.now(),
       messageId,
       isTaken: false,
       isMet: false,
@@ -79,6 +91,7 @@ export function socketTurnLoad(task: SocketTurnTask, tally: Tally): Load {
     if (data.command_type !== 'send_message_now') return;
     const conversation = byThread.get(data.payload.thread_id);
     const waiting = conversation === undefined ? undefined : underWay.get(conversation);
+    if (Date.parse(data.timestamp) < (waiting?.sentAtUnix ?? startedAtUnix)) return;
     if (data.payload.bubble_type === 'reflex') {
       if (waiting !== undefined) waiting.isMet = true;
       return;
@@ -94,6 +107,10 @@ export function socketTurnLoad(task: SocketTurnTask, tally: Tally): Load {
     onText(text: string, socket: LoadSocket): void {
       const frame = JSON.parse(text) as Frame;
       if (frame.type === 'command') return handleCommand(frame, socket);
+      if (frame.type === 'pong') {
+        pongsMissing -= 1;
+        return;
+      }
       if (frame.type !== 'message_ack') return tally.failed(`a frame ${frame.type} ${frame.data?.code ?? ''}`.trim());
       const conversation = byMessage.get(frame.data.message_id);
       const waiting = conversation === undefined ? undefined : underWay.get(conversation);
@@ -121,6 +138,10 @@ export function socketTurnLoad(task: SocketTurnTask, tally: Tally): Load {
         for (const { isTaken } of underWay.values())
           tally.failed(isTaken ? 'a reply never came' : 'a message was never taken');
       }
+      // A pong comes when everything before its ping was read: no acknowledgement is lost with its socket.
+      pongsMissing = sockets.length;
+      for (const socket of sockets) socket.send(ping);
+      if (!(await untilOver(() => pongsMissing === 0))) tally.failed('a pong never came');
       for (const socket of sockets) socket.end();
     },
   };

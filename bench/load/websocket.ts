@@ -16,23 +16,33 @@ export interface LoadSocket {
 }
 
 export interface LoadSocketHandlers {
-  onText(text: string, socket: LoadSocket): void;
+  /** Each text frame, unless `onFrame` takes them all. */
+  onText?(text: string, socket: LoadSocket): void;
+  /** The payload of each text or binary frame: `bytes` from `start` up to and without `end`, valid during this call. */
+  onFrame?(bytes: Buffer, start: number, end: number, socket: LoadSocket): void;
   /** The connection ended without being asked to. */
   onEnd(): void;
 }
 
 const headEnd = '\r\n\r\n';
 const textFrame = 0x81;
+const binaryFrame = 0x82;
 
 /** One text message as it goes over the wire. */
 export function encodeText(text: string): Buffer {
-  const payload = Buffer.from(text);
+  return encodeFrame(textFrame, Buffer.from(text));
+}
+
+/** One binary message as it goes over the wire. */
+export function encodeBinary(payload: Buffer): Buffer {
+  return encodeFrame(binaryFrame, payload);
+}
+
+function encodeFrame(kind: number, payload: Buffer): Buffer {
   const { length } = payload;
   if (length > 65_535) throw new Error('the bench sends frames of at most 64 KB');
   const head =
-    length < 126
-      ? Buffer.from([textFrame, 0x80 | length])
-      : Buffer.from([textFrame, 0x80 | 126, length >> 8, length & 0xff]);
+    length < 126 ? Buffer.from([kind, 0x80 | length]) : Buffer.from([kind, 0x80 | 126, length >> 8, length & 0xff]);
   return Buffer.concat([head, Buffer.alloc(4), payload]);
 }
 
@@ -49,7 +59,7 @@ export function openSocket(target: SocketTarget, handlers: LoadSocketHandlers): 
         phase = 'open';
         resolve(socket);
       }
-      return taken + takeFrames(taken === 0 ? bytes : bytes.subarray(taken), (text) => handlers.onText(text, socket));
+      return takeFrames(bytes, taken, handlers, socket);
     },
     ended() {
       if (phase === 'opening') reject(new Error('the server hung up during the upgrade'));
@@ -88,12 +98,12 @@ function upgradeRequest({ port, path, headers = {} }: SocketTarget): string {
   return lines.join('\r\n') + headEnd;
 }
 
-/** Takes all whole frames; answers how many bytes they were. */
-function takeFrames(bytes: Buffer, onText: (text: string) => void): number {
-  let offset = 0;
-  while (bytes.length - offset >= 2) {
-    let length = (bytes[offset + 1] as number) & 0x7f;
-    let start = offset + 2;
+/** Takes all whole frames from `offset` on; answers where what is left of the bytes begins. */
+function takeFrames(bytes: Buffer, offset: number, handlers: LoadSocketHandlers, socket: LoadSocket): number {
+  let at = offset;
+  while (bytes.length - at >= 2) {
+    let length = (bytes[at + 1] as number) & 0x7f;
+    let start = at + 2;
     if (length === 126) {
       if (bytes.length < start + 2) break;
       length = bytes.readUInt16BE(start);
@@ -103,9 +113,13 @@ function takeFrames(bytes: Buffer, onText: (text: string) => void): number {
       length = Number(bytes.readBigUInt64BE(start));
       start += 8;
     }
-    if (bytes.length < start + length) break;
-    if (bytes[offset] === textFrame) onText(bytes.toString('utf8', start, start + length));
-    offset = start + length;
+    const end = start + length;
+    if (bytes.length < end) break;
+    const kind = bytes[at];
+    if (handlers.onFrame !== undefined) {
+      if (kind === textFrame || kind === binaryFrame) handlers.onFrame(bytes, start, end, socket);
+    } else if (kind === textFrame) handlers.onText?.(bytes.toString('utf8', start, end), socket);
+    at = end;
   }
-  return offset;
+  return at;
 }

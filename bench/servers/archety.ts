@@ -9,7 +9,7 @@ import { systemClock } from '../../actors/clock.ts';
 import { startApp } from '../../src/app.ts';
 import { resolveConfig } from '../../src/config.ts';
 import { answerHarness, parameters } from '../child-side.ts';
-import { benchSecrets } from '../load/credentials.ts';
+import { benchOrigin, benchSecrets } from '../load/credentials.ts';
 import { createMovableClock } from './movable-clock.ts';
 
 export interface ArchetyParameters {
@@ -33,6 +33,7 @@ const outcome = resolveConfig({
   RATE_LIMIT_SENDER: '0',
   RATE_LIMIT_AGENT: '0',
   DRAIN_GRACE_MS: '2000',
+  WEB_ORIGINS: benchOrigin,
   ...benchSecrets,
 });
 if (outcome.kind === 'refused')

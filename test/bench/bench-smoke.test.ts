@@ -81,3 +81,18 @@ test('memory: residents, passivated ones and their way back', async () => {
   ]);
   assert.equal(report.facts.memory_passivated_conversations, 500);
 });
+
+test('miniapp: one poll with many viewers beside bare publish, many sessions, and idle viewers', async () => {
+  const report = await run('miniapp');
+  const sides = ['archety', 'bare'].flatMap((side) =>
+    ['patches_per_s', 'changes_per_s', 'patch_bytes', 'patch_core_us'].map((what) => `miniapp.fan_out.${side}_${what}`),
+  );
+  assertMeasured(report, [
+    ...sides,
+    'miniapp.spread_per_s',
+    'miniapp.spread_p99_ms',
+    'miniapp.fan_out.percent_of_bare',
+  ]);
+  assert.ok('miniapp.idle.archety_rss_kb' in report.figures);
+  assert.ok(!('miniapp.fan_out.colyseus_patches_per_s' in report.figures), 'a quick run leaves the peers out');
+});
