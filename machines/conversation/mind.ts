@@ -5,7 +5,7 @@
  */
 import type { Act } from '../plan.ts';
 import { edgeOf } from './delivery.ts';
-import { atFirst, noted, type Relationship } from './relationship.ts';
+import { atFirst, noted, type Relationship, withoutJokes } from './relationship.ts';
 import type { ConversationContext } from './types.ts';
 
 /** A MiniApp session that is open in this chat. */
@@ -72,7 +72,9 @@ export type Deed =
   | { do: 'ask'; question: OpenQuestion | null }
   | { do: 'learn_zone'; zone: string }
   /** Something both of them laughed about. */
-  | { do: 'note_joke'; text: string };
+  | { do: 'note_joke'; text: string }
+  /** What the person asked to be forgotten: every joke, or those that hold these words. */
+  | { do: 'forget_jokes'; about: string | null };
 
 export const emptyMind: Mind = { zone: null, relationship: atFirst, apps: [], reminders: [], question: null };
 
@@ -117,6 +119,8 @@ function changed(mind: Mind, deed: Deed, at: number): Mind {
       return { ...mind, zone: deed.zone };
     case 'note_joke':
       return { ...mind, relationship: noted(mind.relationship, deed.text, at) };
+    case 'forget_jokes':
+      return { ...mind, relationship: withoutJokes(mind.relationship, deed.about) };
   }
 }
 

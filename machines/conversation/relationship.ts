@@ -154,3 +154,12 @@ function limited(score: number, days: number): number {
 function rounded(score: number): number {
   return Math.round(score * 1_000) / 1_000;
 }
+
+/** The relationship without what somebody wants forgotten: all jokes (null), or those that hold these words. */
+export function withoutJokes(before: Relationship, about: string | null): Relationship {
+  const words = about?.toLowerCase();
+  return {
+    ...before,
+    jokes: words === undefined ? [] : before.jokes.filter(({ text }) => !text.toLowerCase().includes(words)),
+  };
+}

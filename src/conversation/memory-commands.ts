@@ -5,6 +5,7 @@
  * What a command says is done before it is said to be done. A turn that runs again after a crash repeats itself: forgetting carries the
  * turn's id.
  */
+import type { Deed } from '../../machines/conversation/mind.ts';
 import { hashOf, pick } from './choice.ts';
 import { type ConversationMemory, type MemoryLine, whoseOf } from './memories.ts';
 import type { TurnStep, TurnWork } from './pipeline.ts';
@@ -65,7 +66,8 @@ export function answerMemoryCommand(memory: ConversationMemory): TurnStep {
       await memory.catchUp(whoseOf(work), work.signal).catch(() => undefined);
       const lines = await carryOut(command, message, work, memory);
       const { lowercase } = work.persona.rhythm;
-      return { ...work, canned: lines.map((line) => (lowercase ? line : sentenceCase(line))) };
+      const deeds = [...work.deeds, ...deedsOf(command)];
+      return { ...work, deeds, canned: lines.map((line) => (lowercase ? line : sentenceCase(line))) };
     }
     return work;
   };
@@ -122,6 +124,12 @@ async function carryOut(
       return say(command.lifted ? liftedLines : boundaryLines);
     }
   }
+}
+
+/** What is to be forgotten in the conversation's own mind too. */
+function deedsOf(command: MemoryCommand): Deed[] {
+  if (command.kind === 'forget_everything') return [{ do: 'forget_jokes', about: null }];
+  return command.kind === 'forget_subject' ? [{ do: 'forget_jokes', about: command.subject }] : [];
 }
 
 /** When the person last said something before this turn. */

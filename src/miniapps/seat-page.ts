@@ -14,9 +14,9 @@ export interface SeatPage {
 }
 
 const style =
-  ':root{color-scheme:light dark}body{font:17px/1.5 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1.25rem}' +
+  ':root{color-scheme:light dark}body{font:17px/1.5 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1.25rem;background:light-dark(#fff,#17171a);color:light-dark(#111,#eee)}' +
   'label{display:block;margin:1rem 0 .25rem}input,button{font:inherit;width:100%;box-sizing:border-box;padding:.7rem;border-radius:.7rem;' +
-  'border:1px solid GrayText}button{margin-top:1.5rem;border:0;background:#3b5bdb;color:#fff}small{color:GrayText}.problem{color:#c92a2a}';
+  'border:1px solid #767676}button{margin-top:1.5rem;border:0;background:#3b5bdb;color:#fff}small{font-size:.85em}.problem{color:light-dark(#b02020,#ff9090)}';
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 export function renderSeat({ title, sessionId, token, problem, status = 200 }: SeatPage): Reply {

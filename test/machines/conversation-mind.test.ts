@@ -32,6 +32,13 @@ function started(asked: readonly Asked[]): ReplyInput | undefined {
   return asked.find((one) => one.do === 'start')?.input as ReplyInput | undefined;
 }
 
+/** What a turn of kind `announce` tells of a MiniApp. */
+function miniappNews(asked: readonly Asked[]): Extract<News, { kind: 'miniapp' }> {
+  const news = started(asked)?.news;
+  assert.equal(news?.kind, 'miniapp');
+  return news as Extract<News, { kind: 'miniapp' }>;
+}
+
 function sentTo(asked: readonly Asked[], to: string) {
   return asked.flatMap((one) => (one.do === 'send' && one.to === to ? [one.event] : []));
 }
@@ -88,8 +95,8 @@ describe('a scheduled text', () => {
     assert.equal(started(echo), undefined);
     const over = stage.send({ type: 'reminder_over', reminderId, at: at + reminderOverMs });
     assert.deepEqual(stage.context.mind.reminders, []);
-    const record = over.find((one) => one.do === 'record');
-    assert.equal((record?.data as { text: string }).text, 'water the fern');
+    const record = over.find((one) => one.do === 'record') as Extract<Asked, { do: 'record' }>;
+    assert.equal((record.data as { text: string }).text, 'water the fern');
     assert.equal(started(over), undefined, 'there is nothing to tell');
   });
 
@@ -100,7 +107,8 @@ describe('a scheduled text', () => {
     stage.send(doneWith([{ ...schedule, reminder: { ...reminder, every } }]));
     const over = stage.send({ type: 'reminder_over', reminderId, at: at + reminderOverMs });
     assert.equal(started(over)?.kind, 'announce');
-    assert.deepEqual((started(over)?.news as Extract<News, { kind: 'occurrence' }>).reminder.every, every);
+    const news = started(over)?.news;
+    assert.deepEqual(news?.kind === 'occurrence' && news.reminder.every, every);
     stage.send(doneWith([], at - startAt + reminderOverMs + 100));
     assert.equal(stage.value, 'listening');
   });
@@ -132,9 +140,8 @@ describe('news', () => {
   it('begins a turn whose bubbles go out as commands', () => {
     const stage = withPoll();
     const asked = stage.send(changed('changed', [vote]));
-    const input = started(asked);
-    assert.equal(input?.kind, 'announce');
-    assert.deepEqual((input?.news as Extract<News, { kind: 'miniapp' }>).facts, [vote]);
+    assert.equal(started(asked)?.kind, 'announce');
+    assert.deepEqual(miniappNews(asked).facts, [vote]);
     const told = stage.send(done([bubble('n1')], false, 6_000));
     const [command] = sentTo(told, 'edge/luna1') as unknown as { command: { command_id: string } }[];
     assert.equal(command?.command.command_id, 'n1');
@@ -147,7 +154,7 @@ describe('news', () => {
     assert.equal(started(stage.send(changed('changed', [vote], 4_100))), undefined);
     assert.equal(started(stage.send(changed('closed', [{ ...vote, kind: 'closed' }], 4_200))), undefined);
     const after = stage.send(done([bubble('r')], true, 4_500));
-    const news = started(after)?.news as Extract<News, { kind: 'miniapp' }>;
+    const news = miniappNews(after);
     assert.deepEqual([news.change, news.facts.map(({ kind }) => kind)], ['closed', ['voted', 'closed']]);
     assert.deepEqual(stage.context.mind.apps, []);
   });
@@ -176,7 +183,7 @@ describe('news', () => {
     assert.equal(started(stage.send(changed('changed', [vote]))), undefined);
     assert.equal(stage.context.news.length, 1);
     const urgent = stage.send(changed('changed', [{ ...vote, urgent: true }], 6_000));
-    assert.equal((started(urgent)?.news as Extract<News, { kind: 'miniapp' }>).facts.length, 2);
+    assert.equal(miniappNews(urgent).facts.length, 2);
     stage.send(done([], false, 6_500));
     stage.send(changed('changed', [vote], 7_000));
     for (let i = 0; i < uncalledEveryMessages + 1; i++) {
@@ -221,6 +228,26 @@ describe('a question that waits', () => {
     assert.equal(started(yes('+15550100001', 30_000))?.mind.question?.id, 'q');
     stage.send(doneWith([{ do: 'ask', question: null }], 31_000));
     assert.equal(started(yes('+15550100001', 60_000)), undefined);
+  });
+});
+
+describe('what both laughed about', () => {
+  it('is forgotten with its subject, or all of it', () => {
+    const stage = conversation();
+    stage.send(message());
+    stage.send(
+      doneWith([
+        { do: 'note_joke', text: 'the raccoon budget' },
+        { do: 'note_joke', text: 'captain toast' },
+      ]),
+    );
+    const jokes = () => stage.context.mind.relationship.jokes.map(({ text }) => text);
+    stage.send(message({ ms: 60_000 }));
+    stage.send(doneWith([{ do: 'forget_jokes', about: 'Raccoon' }], 61_000));
+    assert.deepEqual(jokes(), ['captain toast']);
+    stage.send(message({ ms: 120_000 }));
+    stage.send(doneWith([{ do: 'forget_jokes', about: null }], 121_000));
+    assert.deepEqual(jokes(), []);
   });
 });
 

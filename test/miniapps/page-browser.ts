@@ -2,49 +2,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after } from 'node:test';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../support/programs.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { type OpenPage, openAddress } from '../support/browser.ts';
 import { until } from '../support/waits.ts';
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export const phone = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
-let browser: Promise<Browser> | undefined;
-after(async () => (await browser)?.close());
-
-export interface Visitor {
-  page: Page;
-  context: BrowserContext;
-  /** What the page said on its console, and what it threw; empty on a normal run. */
-  complaints: string[];
-}
-
 /** Follows a link, as a tap on it in a chat does, in a browser that has never been there. */
-export async function visit(url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
-  browser ??= chromium.launch({ executablePath: findChromium(), args });
-  const context = await (await browser).newContext({ ...phone, locale: 'en-GB', timezoneId: 'UTC', ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
-  await page.goto(url);
-  return { page, context, complaints };
+export function visit(url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  return openAddress(url, { ...phone, locale: 'en-GB', timezoneId: 'UTC', ...options });
 }
 
 /** The same, and waits until the socket is open. */
-export async function enter(url: string, options?: BrowserContextOptions): Promise<Visitor> {
+export async function enter(url: string, options?: BrowserContextOptions): Promise<OpenPage> {
   const visitor = await visit(url, options);
   await online(visitor.page);
   return visitor;

@@ -1,41 +1,12 @@
-/** A real Chromium with nothing of the developer's own, and what went wrong in its pages. */
-import { existsSync } from 'node:fs';
-import { after } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+/** The playground's page in a real Chromium. */
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { type OpenPage, openAddress } from '../support/browser.ts';
 
-const executablePath = '/usr/bin/chromium';
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-let browser: Promise<Browser> | undefined;
-after(async () => (await browser)?.close());
-
-/** Everything a page said on its console, and everything it threw; empty on a normal run. */
-export interface OpenPage {
-  page: Page;
-  complaints: string[];
-}
-
+/** Opens the page, and waits for its socket. */
 export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
-  if (!existsSync(executablePath)) throw new Error(`these tests need a Chromium at ${executablePath}`);
-  browser ??= chromium.launch({ executablePath, args });
-  const context = await (await browser).newContext({ viewport: { width: 1280, height: 860 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
-  await page.goto(url);
-  await page.locator('#app[data-link=open]').waitFor();
-  return { page, complaints };
+  const open = await openAddress(url, { viewport: { width: 1280, height: 860 }, ...options });
+  await open.page.locator('#app[data-link=open]').waitFor();
+  return open;
 }
 
 /** Writes into the field and sends with Enter, as a person does. */
