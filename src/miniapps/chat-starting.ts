@@ -44,6 +44,7 @@ export interface StartingOptions {
 
 /** Sessions whose people's names are known in the next one. */
 const earlierMax = 5;
+const sureFrom = 0.7;
 
 export function createStarting({ sessions, catalogue, index, links }: StartingOptions): Starting {
   const open: Starting['open'] = async ({ app, key, start }, turn) => {
@@ -91,7 +92,9 @@ export function createStarting({ sessions, catalogue, index, links }: StartingOp
     const grammar = catalogue.get(app)?.app.grammar;
     if (grammar === undefined) return undefined;
     const context = contextOf(turn);
-    const own = answer === null ? grammar.start(text.text, context) : undefined;
+    const read = answer === null ? grammar.start(text.text, context) : undefined;
+    // What says next to nothing is better asked about, where the app knows what to ask.
+    const own = read !== undefined && read.confidence < sureFrom && grammar.begin !== undefined ? undefined : read;
     const begun = own ?? grammar.begin?.(text.text, answer, context);
     // Where the app itself has to guess, another one may know better.
     const better = own === undefined && answer === null ? surest(text.text, context) : undefined;
@@ -119,5 +122,5 @@ export function named({ session }: Pick<SessionView, 'session'>): ChatSession {
 
 /** An app that has to ask knows less than one that can read. */
 function sureness(begun: Start | Missing | undefined): number {
-  return begun === undefined || 'ask' in begun ? 0.7 : begun.confidence;
+  return begun === undefined || 'ask' in begun ? sureFrom : begun.confidence;
 }

@@ -434,3 +434,36 @@ test('people have labels that say nothing, the names they gave, and one place ea
   assert.equal(handleOf('+1 (555) 010-0001'), '+15550100001');
   assert.equal(crowdKey(['b', 'a', 'a']), crowdKey(['A', 'b']));
 });
+
+test('what surely starts an app gets the most out of its words, or asks for the rest', () => {
+  const context = { at: Date.UTC(2026, 10, 24, 10), timeZone: 'UTC' };
+  const begun = (app: string, text: string, answer: string | null = null) =>
+    catalogue.get(app)!.app.grammar.begin!(text, answer, context) as never as {
+      ask?: string;
+      title: string;
+      setup: Record<string, never>;
+    };
+  assert.match(begun('poll', 'start a poll').ask!, /options/);
+  assert.match(begun('poll', 'start a poll for movie night').ask!, /movie night/);
+  assert.deepEqual(begun('poll', 'start a poll for dinner: pizza, sushi').setup.options, ['pizza', 'sushi']);
+  assert.match(begun('poll', 'start a poll', 'pizza').ask!, /at least two/);
+  assert.deepEqual(begun('poll', 'start a poll', 'pizza or sushi').setup.options, ['pizza', 'sushi']);
+  assert.match(begun('bill-split', 'split the bill').ask!, /how much/i);
+  assert.match(begun('bill-split', "let's do dinner friday 7pm").ask!, /how much/i);
+  assert.deepEqual(begun('bill-split', 'split dinner $120 between 4').setup.items, [
+    { label: 'The bill', amount: 12_000 },
+  ]);
+  assert.deepEqual(begun('bill-split', 'split it', 'ramen 12 and beer 5').setup.items, [
+    { label: 'ramen', amount: 1_200 },
+    { label: 'beer', amount: 500 },
+  ]);
+  assert.deepEqual(begun('checklist', 'put milk on my shopping list').setup.items, [{ text: 'milk' }]);
+  assert.equal(begun('checklist', 'put milk on my shopping list').title, 'Shopping list');
+  assert.match(begun('checklist', "what's on my list").ask!, /no list open/);
+  assert.match(begun('trip-planner', 'plan a trip').ask!, /where/i);
+  assert.equal(begun('trip-planner', 'organise a weekend in rome').title, 'Trip to Rome');
+  assert.equal(begun('trip-planner', 'plan a trip', 'lisbon').title, 'Trip to Lisbon');
+  assert.match(begun('plan', 'make a plan').ask!, /what is the plan/i);
+  const dinner = begun('plan', 'plan dinner on friday at 7');
+  assert.equal(dinner.setup.startsAt, Date.UTC(2026, 10, 27, 19), 'dinner at seven is in the evening');
+});

@@ -44,7 +44,12 @@ function readTax(text: string, currency: string): number | undefined {
   return match === null ? undefined : parseAmount(match[1]!, currency);
 }
 
-function start(text: string): Start | undefined {
+/** Among how many: no amount, and nothing that was on the bill. */
+const amongMany =
+  /\b(?:(?:between|among(?:st)?|into|by|for)\s+)?(?:\d{1,2}|two|three|four|five|six|seven|eight)[ -]?(?:ways?|people|persons?|of us|friends|ppl|roommates)\b|\b(?:between|among(?:st)?|into|by)\s+\d{1,2}\b(?![.,]\d)/gi;
+
+function start(given: string): Start | undefined {
+  const text = given.replace(amongMany, ' ');
   const opened = opening.exec(text);
   if (opened === null) return undefined;
   const currency = currencyIn(text) ?? 'USD';
@@ -60,7 +65,8 @@ function start(text: string): Start | undefined {
   const isPlain = /\b(bill|check|tab|receipt|costs?)\b/i.test(opened[0]);
   if (items.length === 0 && !isPlain) return undefined;
   const setup = { currency, items, tax: readTax(rest, currency) ?? 0, tip: readTip(rest, currency) };
-  return { title: 'The bill', setup, confidence: isPlain ? 0.9 : 0.7 };
+  // Without anything on it there is more to ask.
+  return { title: 'The bill', setup, confidence: items.length === 0 ? 0.6 : isPlain ? 0.9 : 0.7 };
 }
 
 /** "me", a member's name, or somebody on the bill who is no member. */
@@ -139,7 +145,7 @@ function readAddition(line: string, currency: string): Act | undefined {
 
 /** The bill as a whole where only one amount is named. */
 function begin(text: string, answer: string | null): Start | Missing {
-  const said = answer ?? text;
+  const said = (answer ?? text).replace(amongMany, ' ');
   // "dinner friday at 7" has a number too.
   const isOfMoney =
     answer !== null || /\b(?:bill|check|tab|receipt|split|divide|owes?|paid|pay)\b|[$€£¥₹₩]/i.test(text);
@@ -147,7 +153,7 @@ function begin(text: string, answer: string | null): Start | Missing {
   const currency = currencyIn(said) ?? currencyIn(text) ?? 'USD';
   const items = readItems(said.replace(/^[\s\p{L}]*:/u, ''), currency);
   if (answer === null || items.length === 0) {
-    const single = new RegExp(amountText).exec(said.replace(/\b\d+ ?(?:ways?|people|of us|friends)\b/gi, ''));
+    const single = new RegExp(amountText).exec(said);
     const amount = single === null ? undefined : parseAmount(single[0], currency);
     items.splice(0, items.length, ...(amount === undefined || amount <= 0 ? [] : [{ label: 'The bill', amount }]));
   }

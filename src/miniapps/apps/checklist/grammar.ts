@@ -78,9 +78,11 @@ function addition(
 
 function readDone(line: string, items: readonly ChecklistItem[]): Act | undefined {
   const match =
-    /^(?:i(?:'ve| have)?\s+)?(?:check(?:ed)?(?: off)?|tick(?:ed)?(?: off)?|did|done(?: with)?:?|finished|got|bought|packed|have|done)\s+(.+)$/i.exec(
+    /^(?:cross|check|tick|mark)\s+(.+?)\s+(?:off|as done)(?: (?:the|my|our) list)?$/i.exec(line) ??
+    /^(?:i(?:'ve| have)?\s+)?(?:check(?:ed)?(?: off)?|tick(?:ed)?(?: off)?|cross(?:ed)?(?: off)?|did|done(?: with)?:?|finished|got|bought|packed|have|done)\s+(.+)$/i.exec(
       line,
-    ) ?? /^(.+?)\s+(?:is |are |'s )?(?:done|finished|packed|checked|bought|ready|sorted)$/i.exec(line);
+    ) ??
+    /^(.+?)\s+(?:is |are |'s )?(?:done|finished|packed|checked|bought|ready|sorted)$/i.exec(line);
   const item = match === null ? undefined : itemNamed(match[1]!, items);
   return item === undefined ? undefined : { name: 'check', payload: { item: item.id, done: true }, confidence: 0.9 };
 }

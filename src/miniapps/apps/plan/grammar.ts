@@ -32,9 +32,21 @@ function start(text: string, context: ChatContext): Start | undefined {
   const bare = tidy((place === null ? rest : rest.slice(0, place.index)).replace(/\b(?:on|at|for)\s*$/i, ''));
   if (bare === '' || bare.length > 120) return undefined;
   const what = `${bare[0]!.toUpperCase()}${bare.slice(1)}`;
-  const isAhead = time !== undefined && time.at > context.at;
-  const setup = { what, startsAt: isAhead ? time.at : null, endsAt: isAhead ? time.endsAt : null, where };
+  const startsAt = time === undefined ? 0 : inItsHalfOfDay(time.at, time.hasTime, body, context.timeZone);
+  const isAhead = time !== undefined && startsAt > context.at;
+  const endsAt = isAhead && time.endsAt !== null && time.endsAt > startsAt ? time.endsAt : null;
+  const setup = { what, startsAt: isAhead ? startsAt : null, endsAt, where };
   return { title: what, setup, confidence: isPlan ? 0.85 : time?.hasTime ? 0.75 : 0.6 };
+}
+
+const saysHalf = /\d\s*(?:a|p)\.?m\b|\b(?:morning|noon|breakfast|brunch|midnight)\b|\b\d{2}:\d\d\b/i;
+const ofEvenings = /\b(?:dinner|drinks|party|movie|film|concert|show|tonight|evening|night|bbq|karaoke)\b/i;
+
+/** "dinner at 7" is seven in the evening; nobody meets at three in the night. */
+function inItsHalfOfDay(at: number, hasTime: boolean, body: string, timeZone: string): number {
+  const hour = Math.floor((at - startOfDay(at, timeZone)) / 3_600_000);
+  if (!hasTime || hour >= 12 || saysHalf.test(body)) return at;
+  return hour <= 6 || ofEvenings.test(body) ? at + 12 * 3_600_000 : at;
 }
 
 const inText =
