@@ -1,4 +1,5 @@
 /** `turn`: whole durable turns, over HTTP and over sockets, on PostgreSQL and on PGlite, beside what the database alone can do. */
+import { setTimeout } from 'node:timers/promises';
 import type { PostgresServer, TestDatabase } from '../../test/support/postgres.ts';
 import { createTempFolder } from '../../test/support/temp.ts';
 import { addMeasured, type Bench, measureLoad, serverArguments } from '../bench.ts';
@@ -28,7 +29,7 @@ export async function turnSuite(bench: Bench): Promise<void> {
   const generator = await startChild('bench/load/main.ts', { core: 'load' });
   const postgres = await startBenchPostgres(figures);
   try {
-    bench.progress.expect(2 + bench.settings.rounds * 7);
+    bench.progress.expect(2 + bench.settings.rounds * 8);
     await onPostgres(bench, generator, postgres);
     await postgres.remove();
     await onPglite(bench, generator);
@@ -81,6 +82,7 @@ async function measureRound(stage: Stage, round: number): Promise<void> {
   const { port } = stage.server.ready;
   const step = (doing: string, work: () => Promise<void>) => progress.step(`${doing}, round ${round}`, work);
   const http = { kind: 'turns_over_http', port, turns: null } as const;
+  await step('the server comes to rest', () => restOf(stage.server, stage.bench.settings.quick ? 2_000 : restMsMax));
   await step('one INSERT after the other', () => measureInserts(stage, 'single', 1));
   await step('one lone turn after the other', () =>
     measureTurns(stage, 'turn.lone', { ...http, connections: 1, ...lone }, 'one turn at a time, over HTTP'),
@@ -99,6 +101,20 @@ async function measureRound(stage: Stage, round: number): Promise<void> {
   await step('turns over sockets', () =>
     measureTurns(stage, 'turn.socket', socket, `turns over ${relays} relays’ sockets, ${active} conversations`),
   );
+}
+
+const restMsMax = 60_000;
+const atRestBelow = 0.1;
+
+/** Waits until the server does little more than nothing: a lone turn has no backlog of remembered talk beside it. Gives up in time. */
+async function restOf(server: Child<ArchetyReady>, msMax: number): Promise<void> {
+  const stepMs = 500;
+  for (let waited = 0; waited < msMax; waited += stepMs) {
+    const before = await server.usage();
+    await setTimeout(stepMs);
+    const after = await server.usage();
+    if (after.cpuUs - before.cpuUs < atRestBelow * (after.atUs - before.atUs)) return;
+  }
 }
 
 async function measureInserts({ bench, inserts }: Stage, mode: InsertTask['mode'], inFlight: number): Promise<void> {
