@@ -25,6 +25,7 @@ const restMs = 300_000;
 const sweepWaitMs = 30_000;
 const passesMax = 12;
 const passWaitMs = 6_000;
+const comeToRestMs = 40_000;
 
 interface Stage {
   bench: Bench;
@@ -34,6 +35,8 @@ interface Stage {
 
 interface HostStats {
   residents: number;
+  /** Of them, those that have come to rest: kept as bytes. */
+  resting: number;
 }
 
 export async function memorySuite(bench: Bench): Promise<void> {
@@ -51,7 +54,9 @@ export async function memorySuite(bench: Bench): Promise<void> {
   const of = (count: number) => Math.max(100, Math.round(count * settings.scale));
   progress.expect(7);
   try {
-    await progress.step('filling the bounded caches', () => talk(stage, 500_000, of(cacheFillers), residentTurns));
+    await progress.step('filling the bounded caches', () =>
+      talk(stage, 500_000, settings.quick ? of(cacheFillers) : cacheFillers, residentTurns),
+    );
     const empty = await passivated(stage);
     await progress.step(`${of(residentCount)} conversations begin`, () => talk(stage, 0, of(residentCount), 1));
     await compareResident(stage, 'memory.resident_new', 'after its first turn', of(residentCount), empty);
@@ -127,6 +132,14 @@ async function passivated(stage: Stage): Promise<MemoryUse> {
   return stage.server.memory();
 }
 
+/** Waits until all have come to rest: they do so some seconds after their last word, a few hundred a second. Before long they leave memory. */
+async function comeToRest(server: Child<ArchetyReady>, count: number): Promise<void> {
+  const { resting } = await server.ask<HostStats>('stats');
+  if (resting >= count) return;
+  const atRest = async () => (await server.ask<HostStats>('stats')).resting >= count;
+  await until('the conversations to come to rest', atRest, comeToRestMs).catch(() => undefined);
+}
+
 async function compareResident(
   { bench, server }: Stage,
   name: string,
@@ -134,6 +147,7 @@ async function compareResident(
   count: number,
   empty: MemoryUse,
 ): Promise<void> {
+  await comeToRest(server, count);
   const { residents } = await server.ask<HostStats>('stats');
   if (residents < count) throw new Error(`${count} conversations should be in memory, and ${residents} are`);
   const full = await server.memory();
