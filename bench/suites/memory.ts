@@ -26,6 +26,7 @@ const sweepWaitMs = 30_000;
 const passesMax = 12;
 const passWaitMs = 6_000;
 const comeToRestMs = 40_000;
+const comeToRestQuickMs = 2_000;
 
 interface Stage {
   bench: Bench;
@@ -133,21 +134,23 @@ async function passivated(stage: Stage): Promise<MemoryUse> {
 }
 
 /** Waits until all have come to rest: they do so some seconds after their last word, a few hundred a second. Before long they leave memory. */
-async function comeToRest(server: Child<ArchetyReady>, count: number): Promise<void> {
+async function comeToRest({ bench, server }: Stage, count: number): Promise<void> {
   const { resting } = await server.ask<HostStats>('stats');
   if (resting >= count) return;
   const atRest = async () => (await server.ask<HostStats>('stats')).resting >= count;
-  await until('the conversations to come to rest', atRest, comeToRestMs).catch(() => undefined);
+  const waitMs = bench.settings.quick ? comeToRestQuickMs : comeToRestMs;
+  await until('the conversations to come to rest', atRest, waitMs).catch(() => undefined);
 }
 
 async function compareResident(
-  { bench, server }: Stage,
+  stage: Stage,
   name: string,
   when: string,
   count: number,
   empty: MemoryUse,
 ): Promise<void> {
-  await comeToRest(server, count);
+  const { bench, server } = stage;
+  await comeToRest(stage, count);
   const { residents } = await server.ask<HostStats>('stats');
   if (residents < count) throw new Error(`${count} conversations should be in memory, and ${residents} are`);
   const full = await server.memory();
