@@ -29,8 +29,6 @@ export function threadOf(id: string): Thread | undefined {
   return match === null ? undefined : { personaId: match[1]!, mode: match[2] === '-' ? 'direct' : 'group' };
 }
 
-export const threadKey = (thread: Thread): string => `${thread.mode}:${thread.personaId}`;
-
 /** The people of the made-up group: the visitor, and two more with numbers beside theirs. */
 export function groupMembers(phone: string): Member[] {
   const next = (step: number) => phonePrefix + String((Number(phone.slice(-7)) + step) % 10_000_000).padStart(7, '0');
