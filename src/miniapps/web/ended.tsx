@@ -1,5 +1,5 @@
 /** Where there is nothing to come back to: why, and what to do. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { EndReason } from '../client/connect.ts';
 import { endings } from '../endings.ts';
 
@@ -13,7 +13,8 @@ const endingOf: Readonly<Record<EndReason, keyof typeof endings>> = {
 
 export function Ended({ reason }: { reason: EndReason }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  // With the page and not after the next paint: who cannot see it must not be left on what is gone.
+  useLayoutEffect(() => heading.current?.focus(), []);
   const kind = endingOf[reason];
   const { title, text } = endings[kind];
   return (
