@@ -91,6 +91,7 @@ const factGate = createGate(factRules.map(({ pattern }) => pattern));
 function factsIn(sentence: string, message: HeardMessage): Understood[] {
   const found: Understood[] = [];
   for (const number of factGate.candidates(sentence)) {
+    if (!factGate.couldBegin(number, sentence)) continue;
     const { kind, pattern, slot, text, importance } = factRules[number]!;
     const groups = pattern.exec(sentence)?.groups;
     if (groups === undefined) continue;

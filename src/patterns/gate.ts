@@ -4,67 +4,117 @@
  *
  *  G1 A pattern that matches is always named; one that is named need not match.
  */
-import { neededIn } from './needed-words.ts';
+import { type Needs, needsOf } from './needed-words.ts';
 
 export interface Gate {
   /** Numbers of the patterns that could match, ascending. The list is good until the next call. */
   candidates(text: string): readonly number[];
+  /** Whether a pattern could match a text that begins like this one; for patterns that begin with `^`. Case is ignored. */
+  couldBegin(number: number, text: string): boolean;
 }
 
-/** Places of the table in which three or four letters are looked up. */
+/** Places of the table in which letters are looked up. */
 const tableSize = 16_384;
 
 /** Makes the gate; null stands for something that is always to be tried. Case is ignored. */
 export function createGate(patterns: readonly (RegExp | null)[]): Gate {
-  const width = Math.ceil(patterns.length / 32);
-  const table = new Int32Array(tableSize * width);
-  /** Whether there is anything at a place: small enough to stay close to the processor, as the table is not. */
-  const taken = new Uint8Array(tableSize);
-  const always = new Int32Array(width);
-  patterns.forEach((pattern, number) => {
-    const needed = pattern === null ? null : neededIn(pattern);
-    const [at, bit] = [number >> 5, 1 << (number & 31)];
-    if (needed === null) always[at]! |= bit;
-    for (const text of needed ?? []) {
-      const place = placeOf(rarestOf(text));
-      taken[place] = 1;
-      table[place * width + at]! |= bit;
-    }
-  });
-  const found = new Int32Array(width);
+  const needs = patterns.map((pattern) => (pattern === null ? null : needsOf(pattern)));
+  const { froms, entries, always, digitFree, width } = tableOf(needs);
+  const heads = needs.map((need) => (need?.heads == null ? null : new Set(need.heads.map(headOf))));
+  /** For each pattern two bits: one for each of the lists of which a text must hold something. */
+  const found = new Int32Array(2 * width);
   const numbers: number[] = [];
   const look = (place: number) => {
-    if (taken[place] === 0) return;
-    for (let word = 0; word < width; word++) found[word]! |= table[place * width + word]!;
+    for (let at = froms[place]!, end = froms[place + 1]!; at < end; at++) {
+      const entry = entries[at]!;
+      found[entry >> 5]! |= 1 << (entry & 31);
+    }
+  };
+  const read = (lower: string): boolean => {
+    let three = 0;
+    let digit = false;
+    for (let at = 0; at < lower.length; at++) {
+      const before = three;
+      const code = lower.charCodeAt(at);
+      three = ((three << 8) ^ code) & 0xffffff;
+      if (at >= 2) look(scattered(three));
+      if (at >= 3) look(scattered(Math.imul(before, 31) ^ code));
+      if (code > lastAscii) look(placeOfLetter(code));
+      else if (code >= digit0 && code <= digit9) digit = true;
+    }
+    return digit;
   };
   return {
     candidates(text) {
-      const lower = text.toLowerCase();
       found.set(always);
-      let three = 0;
-      for (let at = 0; at < lower.length; at++) {
-        const before = three;
-        const code = lower.charCodeAt(at);
-        three = ((three << 8) ^ code) & 0xffffff;
-        if (at >= 2) look(scattered(three));
-        if (at >= 3) look(scattered(Math.imul(before, 31) ^ code));
-      }
+      const digit = read(text.toLowerCase());
       numbers.length = 0;
       for (let word = 0; word < width; word++) {
-        for (let bits = found[word]!; bits !== 0; bits &= bits - 1) {
-          numbers.push(32 * word + 31 - Math.clz32(bits & -bits));
-        }
+        const both = found[word]! & found[width + word]! & (digit ? -1 : digitFree[word]!);
+        for (let bits = both; bits !== 0; bits &= bits - 1) numbers.push(32 * word + 31 - Math.clz32(bits & -bits));
       }
       return numbers;
+    },
+    couldBegin(number, text) {
+      const known = heads[number];
+      if (known == null) return true;
+      return known.has(headOf(text.slice(0, 2).toLowerCase())) || known.has(headOf(text.slice(0, 1).toLowerCase()));
     },
   };
 }
 
-/** Where three or four letters are looked up; letters past `ÿ` share places with others, which G1 allows. */
-function placeOf(letters: string): number {
+const [lastAscii, digit0, digit9] = [127, 48, 57];
+
+/**
+ * Where each pattern's letters are looked up, and what holds of a pattern without looking. What stands at a place are `entries` from its
+ * `froms` to the next one's: bits of `found`, few at each place, so that a look stays close to the processor.
+ */
+function tableOf(needs: readonly (Needs | null)[]) {
+  const width = Math.ceil(needs.length / 32);
+  const always = new Int32Array(2 * width);
+  const digitFree = new Int32Array(width);
+  const places = new Map<number, Set<number>>();
+  needs.forEach((need, number) => {
+    const [at, bit] = [number >> 5, 1 << (number & 31)];
+    if (!need?.digit) digitFree[at]! |= bit;
+    for (const list of [0, 1]) {
+      const words = need?.words[list];
+      if (words === undefined) always[list * width + at]! |= bit;
+      for (const text of words ?? []) {
+        const place = placeOf(text);
+        places.set(place, (places.get(place) ?? new Set()).add(list * width * 32 + number));
+      }
+    }
+  });
+  const froms = new Int32Array(tableSize + 1);
+  const entries: number[] = [];
+  for (let place = 0; place < tableSize; place++) {
+    entries.push(...(places.get(place) ?? []));
+    froms[place + 1] = entries.length;
+  }
+  return { froms, entries: Int32Array.from(entries), always, digitFree, width };
+}
+
+/** One number for the first one or two letters of a text. */
+function headOf(text: string): number {
+  return text.length < 2 ? text.charCodeAt(0) : (text.charCodeAt(0) << 16) | text.charCodeAt(1);
+}
+
+/** Where a text is looked up: by its rarest letters. Letters past `ÿ` share places with others, which G1 allows. */
+function placeOf(text: string): number {
+  const foreign = /[^\p{ASCII}]/u.exec(text);
+  if (foreign !== null && text.length < lettersMin) return placeOfLetter(foreign[0].charCodeAt(0));
+  const letters = rarestOf(text);
   let three = 0;
   for (let at = 0; at < 3; at++) three = ((three << 8) ^ letters.charCodeAt(at)) & 0xffffff;
   return scattered(letters.length === 3 ? three : Math.imul(three, 31) ^ letters.charCodeAt(3));
+}
+
+const lettersMin = 3;
+
+/** Letters of other scripts are looked up one by one where a pattern has fewer than three. */
+function placeOfLetter(code: number): number {
+  return scattered(Math.imul(code, 0x10001));
 }
 
 function scattered(number: number): number {

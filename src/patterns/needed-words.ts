@@ -5,10 +5,41 @@
  * nothing can be said before trying. Everything here errs on that side.
  */
 
-/** Texts, lower case, one of which is in every match; null where the pattern names none of three letters or more. */
+/** Texts, lower case, one of which is in every text that matches; null where the pattern names none that is long enough to look for. */
 export function neededIn(pattern: RegExp): readonly string[] | null {
-  const found = bestOf(alternatives(new Reader(pattern.source)).runs);
-  return found === null ? null : [...new Set(found)];
+  return needsOf(pattern).words[0] ?? null;
+}
+
+export interface Needs {
+  /** At most two lists; of each, one text is in every text that matches. */
+  words: readonly (readonly string[])[];
+  /** No text without a digit matches. */
+  digit: boolean;
+  /**
+   * The first two letters of every text that matches, lower case; one letter where the second may be any, null where the pattern does
+   * not begin with `^` or may begin with anything.
+   */
+  heads: readonly string[] | null;
+}
+
+/** All that can be said of a pattern without trying it. */
+export function needsOf(pattern: RegExp): Needs {
+  const piece = alternatives(new Reader(pattern.source));
+  const first = bestOf(piece.runs);
+  const second = first === null ? null : bestOf(piece.runs.filter((run) => run !== first));
+  const words = [first, second].filter((run) => run !== null).map((run) => [...new Set(run)]);
+  const isAnchored = pattern.source.startsWith('^') && !/[|m]/.test(topLevelBars(pattern) + pattern.flags);
+  const heads = isAnchored && piece.heads !== null && !piece.heads.includes('') ? piece.heads : null;
+  return {
+    words,
+    digit: piece.digit,
+    heads: heads === null ? null : [...new Set(heads.map((head) => head.replace(open, '')))],
+  };
+}
+
+/** `|` where a pattern has alternatives of its own: then only the first of them is known to begin with `^`. */
+function topLevelBars(pattern: RegExp): string {
+  return alternativesOf(pattern).length > 1 ? '|' : '';
 }
 
 /** The alternatives of a pattern as patterns of their own: the pattern matches where one of them does. */
@@ -23,16 +54,30 @@ export function alternativesOf(pattern: RegExp): RegExp[] {
   return sources.length === 1 ? [pattern] : sources.map((source) => new RegExp(source, pattern.flags));
 }
 
-/** A piece of a pattern: all it can be, where that is a short list (`exact`), and lists of which one text is in every match. */
+/**
+ * A piece of a pattern: all it can be, where that is a short list (`exact`), lists of which one text is in every match, whether every
+ * match has a digit, and how each begins: its first two letters, or fewer where it has no more.
+ */
 interface Piece {
   exact: readonly string[] | null;
   runs: readonly (readonly string[])[];
+  digit: boolean;
+  heads: readonly string[] | null;
 }
 
 const exactMax = 24;
+const headsMax = 400;
 const lengthMin = 3;
-const nothing: Piece = { exact: [''], runs: [] };
-const anything: Piece = { exact: null, runs: [] };
+/** Behind one letter: any may follow. */
+const open = '\u0000';
+const nothing: Piece = { exact: [''], runs: [], digit: false, heads: [''] };
+const anything: Piece = { exact: null, runs: [], digit: false, heads: null };
+const anyDigit: Piece = { exact: null, runs: [], digit: true, heads: [...'0123456789'] };
+
+/** Whether a text is rare enough to be looked for: three letters, or one of a script in which a letter says as much. */
+function isTelling(text: string): boolean {
+  return text.length >= lengthMin || /[^\p{ASCII}]/u.test(text);
+}
 
 class Reader {
   readonly source: string;
@@ -66,16 +111,26 @@ function alternatives(reader: Reader): Piece {
   const exact = branches.every((branch) => branch.exact !== null) ? branches.flatMap((branch) => branch.exact!) : null;
   const best = branches.map((branch) => bestOf(branch.runs));
   const runs = best.every((run) => run !== null) ? [best.flatMap((run) => run!)] : [];
-  return { exact: exact !== null && exact.length <= exactMax ? exact : null, runs };
+  const heads = branches.every((branch) => branch.heads !== null) ? branches.flatMap((branch) => branch.heads!) : null;
+  return {
+    exact: exact !== null && exact.length <= exactMax ? exact : null,
+    runs,
+    digit: branches.every((branch) => branch.digit),
+    heads: heads !== null && heads.length <= headsMax ? heads : null,
+  };
 }
 
 function sequence(reader: Reader): Piece {
   const runs: (readonly string[])[] = [];
   let current: readonly string[] = [''];
+  let heads: readonly string[] | null = [''];
+  let digit = false;
   let whole = true;
   while (!reader.isAtEnd && reader.next !== '|' && reader.next !== ')') {
     const piece = repeated(reader, term(reader));
     runs.push(...piece.runs);
+    digit ||= piece.digit;
+    heads = headsOf(heads, piece.heads);
     const joined = piece.exact === null ? null : product(current, piece.exact);
     if (joined !== null) current = joined;
     else {
@@ -85,7 +140,20 @@ function sequence(reader: Reader): Piece {
     }
   }
   runs.push(current);
-  return { exact: whole ? current : null, runs: runs.filter((run) => run.every(({ length }) => length >= lengthMin)) };
+  return { exact: whole ? current : null, runs: runs.filter((run) => run.every(isTelling)), digit, heads };
+}
+
+/** How a sequence begins whose beginning is known so far, with what follows. */
+function headsOf(before: readonly string[] | null, next: readonly string[] | null): readonly string[] | null {
+  if (before === null || before.every(({ length }) => length >= 2)) return before;
+  const heads = new Set<string>();
+  for (const head of before) {
+    if (head.length >= 2) heads.add(head);
+    else if (next !== null) for (const tail of next) heads.add(`${head}${tail}`.slice(0, 2));
+    else if (head === '') return null;
+    else heads.add(`${head}${open}`);
+  }
+  return heads.size <= headsMax ? [...heads] : null;
 }
 
 function product(left: readonly string[], right: readonly string[]): string[] | null {
@@ -98,19 +166,28 @@ function repeated(reader: Reader, piece: Piece): Piece {
   const quantifier = reader.match(/[?*+]\??|\{(\d+)(,?)(\d*)\}\??/y);
   if (quantifier === null) return piece;
   const [text, from] = quantifier;
-  if (text.startsWith('+') || Number(from ?? 0) > 0) return { exact: null, runs: piece.runs };
-  if (text.startsWith('?') && piece.exact !== null) return { exact: [...piece.exact, ''], runs: [] };
-  return anything;
+  const { exact, runs, digit, heads } = piece;
+  // Of what comes again only one letter is known, unless it has two.
+  const again = heads?.map((head) => (head.length === 1 ? `${head}${open}` : head)) ?? null;
+  if (text.startsWith('+') || Number(from ?? 0) > 0) return { exact: null, runs, digit, heads: again };
+  if (text.startsWith('?')) {
+    const maybe = heads === null ? null : [...heads, ''];
+    return exact === null
+      ? { ...anything, heads: maybe }
+      : { exact: [...exact, ''], runs: [], digit: false, heads: maybe };
+  }
+  return { ...anything, heads: again === null ? null : [...again, ''] };
 }
 
 const properties = /\\[pP]\{[^}]*\}|\\k<[^>]*>|\\u\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\c[A-Za-z]/y;
 
 function term(reader: Reader): Piece {
-  if (reader.match(/\(\?[=!]|\(\?<[=!]/y) !== null) {
-    // What stands around a match is no part of it, and may be the absence of something.
-    alternatives(reader);
+  const around = reader.match(/\(\?<?([=!])/y);
+  if (around !== null) {
+    // What stands around a match is no part of it, and may be the absence of something; if not, it is in the text all the same.
+    const { runs, digit } = alternatives(reader);
     reader.take(')');
-    return nothing;
+    return around[1] === '=' ? { ...nothing, runs, digit } : nothing;
   }
   if (reader.match(/\((?:\?:|\?<[^>]+>)?/y) !== null) {
     const inner = alternatives(reader);
@@ -123,17 +200,27 @@ function term(reader: Reader): Piece {
   const escaped = reader.match(/\\(.)/suy)?.[1];
   if (escaped !== undefined) {
     if (escaped === 'b' || escaped === 'B') return nothing;
-    return /[a-zA-Z0-9]/.test(escaped) ? anything : { exact: [escaped], runs: [] };
+    if (escaped === 'd') return anyDigit;
+    return /[a-zA-Z0-9]/.test(escaped) ? anything : exactly([escaped]);
   }
   if (reader.take('^') || reader.take('$')) return nothing;
   const letter = reader.match(/./suy)![0];
-  return letter === '.' ? anything : { exact: [letter.toLowerCase()], runs: [] };
+  return letter === '.' ? anything : exactly([letter.toLowerCase()]);
+}
+
+function exactly(texts: readonly string[]): Piece {
+  return {
+    exact: texts,
+    runs: [],
+    digit: texts.every((text) => /[0-9]/.test(text)),
+    heads: texts.map((text) => text.slice(0, 2)),
+  };
 }
 
 /** A set of a few plain letters is a choice between them. */
 function members(inside: string): Piece {
-  const letters = [...new Set(inside.toLowerCase())];
-  return /^[a-z0-9']{1,6}$/i.test(inside) ? { exact: letters, runs: [] } : anything;
+  if (/^[\p{L}0-9']{1,6}$/u.test(inside)) return exactly([...new Set(inside.toLowerCase())]);
+  return /^(?:\\d|[0-9]-[0-9])+$/.test(inside) ? anyDigit : anything;
 }
 
 /** The list that says most: long texts before short ones, few before many. */

@@ -2,6 +2,7 @@
  * One clause of a message, prepared for the rules: its words, and its core without what people put in front of a request ("hey luna
  * can you please ..."). How it was asked matters: the same words are a command after "can you" and a story after "i".
  */
+import { createGate } from '../patterns/gate.ts';
 import { plain } from './wording.ts';
 
 export interface Clause {
@@ -27,34 +28,73 @@ const asking =
 
 const clauseCharsMax = 800;
 
-/** Prepares a clause. `names` are what the persona is called by. */
-export function clauseOf(raw: string, names: readonly string[]): Clause {
+/** How the words before a request begin: most clauses begin otherwise. */
+const openings = createGate([courtesy, fillers]);
+const [courtesies, fillings] = [0, 1];
+const leadingMarks = /^[\s,.!:;…"'(*-]+(?=[\p{L}\p{N}])/u;
+/** The last words of what people append. */
+const closingEnds = new Set(
+  'please thanks thank you thx me quick quickly asap can possible mind ok okay lol lmao babe bestie bro dude chance sec minute'.split(
+    ' ',
+  ),
+);
+
+/** Prepares a clause. `names` are what the persona is called by; `isPlain` where its text is known to be in plain words. */
+export function clauseOf(raw: string, names: readonly string[], isPlain = false): Clause {
   // What a letter asks for stands at its beginning or end.
-  const words = plain(raw.length <= clauseCharsMax ? raw : `${raw.slice(0, 500)} ${raw.slice(-200)}`);
+  const isLong = raw.length > clauseCharsMax;
+  const part = isLong ? `${raw.slice(0, 500)} ${raw.slice(-200)}` : raw;
+  const words = isPlain && !isLong ? part.toLowerCase() : plain(part);
   const question = /[?？؟]/.test(words.slice(-4)) || asking.test(words);
+  const opened = withoutOpening(words, names);
+  const asked = opened.asked || (words.includes('please') && /\bplease\b/.test(words));
+  return { raw, words, core: withoutClosing(opened.core, names).trim(), asked, question };
+}
+
+function withoutOpening(words: string, names: readonly string[]): { core: string; asked: boolean } {
   let core = words;
-  let asked = /\bplease\b/.test(words);
+  let asked = false;
   for (let step = 0; step < 8; step++) {
     const before = core;
-    core = core.replace(/^[\s,.!:;…"'(*-]+(?=[\p{L}\p{N}])/u, '');
+    if (!isLetterOrDigit(core.charCodeAt(0))) core = core.replace(leadingMarks, '');
     core = withoutName(core, names);
-    const polite = courtesy.exec(core);
+    const polite = openings.couldBegin(courtesies, core) ? courtesy.exec(core) : null;
     // "give me" and "i need" are part of what is asked for: "give me a break" is no request for one of our things.
     if (polite !== null && polite[0].length < core.length) {
       core = core.slice(polite[0].length);
       asked = true;
-    } else {
+    } else if (openings.couldBegin(fillings, core)) {
       const filler = fillers.exec(core);
       if (filler !== null && filler[0].length < core.length) core = core.slice(filler[0].length);
     }
     if (core === before) break;
   }
+  return { core, asked };
+}
+
+function withoutClosing(opened: string, names: readonly string[]): string {
+  let core = opened;
   for (let step = 0; step < 3; step++) {
-    const shorter = withoutNameAtEnd(core.replace(closing, ''), names);
+    const open = mayClose(core) ? core.replace(closing, '') : core;
+    const shorter = withoutNameAtEnd(open, names);
     if (shorter === core || shorter === '') break;
     core = shorter;
   }
-  return { raw, words, core: core.trim(), asked, question };
+  return core;
+}
+
+/** Whether a text's last word is one that people append. */
+function mayClose(text: string): boolean {
+  let end = text.length;
+  while (end > 0 && !isLetterOrDigit(text.charCodeAt(end - 1))) end -= 1;
+  let from = end;
+  while (from > 0 && isLetterOrDigit(text.charCodeAt(from - 1))) from -= 1;
+  const last = text.slice(from, end);
+  return closingEnds.has(last) || last.startsWith('haha');
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 }
 
 function withoutName(text: string, names: readonly string[]): string {
@@ -71,8 +111,12 @@ function withoutName(text: string, names: readonly string[]): string {
   return text;
 }
 
+/** How many marks and spaces are looked for behind a name. */
+const endMarksMax = 20;
+
 function withoutNameAtEnd(text: string, names: readonly string[]): string {
   for (const name of names) {
+    if (!text.includes(name, text.length - name.length - endMarksMax)) continue;
     const bare = text.replace(/[\s.!?]+$/, '');
     if (bare.endsWith(name) && /[\s,@]$/.test(bare.slice(0, -name.length))) {
       return `${bare.slice(0, -name.length).replace(/[\s,@]+$/, '')}${text.slice(bare.length)}`;

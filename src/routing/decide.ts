@@ -14,6 +14,7 @@ import { type Decision, type Intent, type RoutingInput, sureFrom } from './decis
 import { followUpOf } from './follow-up.ts';
 import { type Reading, type ReadingContext, readClause } from './reading.ts';
 import { joined, type Piece, piecesOf } from './segment.ts';
+import { isPlainlyTyped } from './wording.ts';
 
 const textCharsMax = 4_000;
 const intentsMax = 6;
@@ -100,14 +101,20 @@ interface Found {
   reading: Reading;
 }
 
+/** `isPlain`: all of the text is in plain words already. */
+type TextContext = ReadingContext & { isPlain: boolean };
+
 /** Everything a text asks for. */
-function readText(text: string, names: readonly string[], context: ReadingContext): Found[] {
+function readText(written: string, names: readonly string[], reading: ReadingContext): Found[] {
+  // Phones put in curly apostrophes: nothing else about a text is special for that.
+  const text = written.includes('’') ? written.replaceAll('’', "'") : written;
+  const context = { ...reading, isPlain: isPlainlyTyped(text) };
   const pieces = piecesOf(text);
   const found: Found[] = [];
   let from = 0;
   while (from < pieces.length && found.length < intentsMax) {
     const end = spanEnd(pieces, from, names, context);
-    const clause = clauseOf(joined(pieces.slice(from, end)), names);
+    const clause = clauseOf(joined(pieces.slice(from, end)), names, context.isPlain);
     const reading = readClause(clause, context);
     if (reading !== null) keep(found, { clause, reading });
     from = end;
@@ -116,14 +123,14 @@ function readText(text: string, names: readonly string[], context: ReadingContex
 }
 
 /** Where the request that begins at a piece ends: before the next piece that begins one of its own. */
-function spanEnd(pieces: readonly Piece[], from: number, names: readonly string[], context: ReadingContext): number {
+function spanEnd(pieces: readonly Piece[], from: number, names: readonly string[], context: TextContext): number {
   if (from + 1 >= pieces.length || pieces[from + 1]!.before === 'end') return from + 1;
-  const head = clauseOf(pieces[from]!.text, names);
+  const head = clauseOf(pieces[from]!.text, names, context.isPlain);
   const isOpen = holdsMore.test(head.core) || holdsMore.test(head.words);
   for (let at = from + 1; at < pieces.length; at++) {
     const piece = pieces[at]!;
     if (piece.before === 'end') return at;
-    const clause = clauseOf(piece.text, names);
+    const clause = clauseOf(piece.text, names, context.isPlain);
     if (
       isOpen
         ? !beginsOutright.test(clause.core) && !beginsOutright.test(clause.words)

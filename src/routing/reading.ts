@@ -82,9 +82,9 @@ function readingOf({ target, confidence = 0.9, reason }: Rule): Reading {
 }
 
 function otherLanguage(clause: Clause): Reading | null {
-  if (!maybeOtherLanguage.test(clause.words)) return null;
   const rule = otherLanguages.first(clause);
-  return rule === undefined ? null : readingOf({ ...rule, confidence: 0.85 });
+  if (rule === undefined || !maybeOtherLanguage.test(clause.words)) return null;
+  return readingOf({ ...rule, confidence: 0.85 });
 }
 
 const guesses: readonly [RegExp, Target][] = [

@@ -8,6 +8,7 @@
 import { appExamples } from './examples/apps.ts';
 import { talkExamples } from './examples/talk.ts';
 import { toolExamples } from './examples/tools.ts';
+import { createFeatures } from './word-features.ts';
 import { plain } from './wording.ts';
 
 export interface Opinion {
@@ -36,26 +37,18 @@ export function secondOpinion(): SecondOpinion {
 /** Teaches a classifier. Labels map to their example lines. */
 export function teach(examples: Readonly<Record<string, string>>): SecondOpinion {
   const labels = Object.keys(examples);
-  const index = new Map<string, number>();
+  const features = createFeatures();
   const lines = interleaved(labels.map((label) => examples[label]!.split('\n').filter((line) => line.trim() !== '')));
-  const samples = lines.map(({ line, label }) => ({
-    label,
-    features: featuresOf(plain(line)).map((name) => indexIn(index, name)),
-  }));
-  const weights = new Float32Array(index.size * labels.length);
+  const samples = lines.map(({ line, label }) => ({ label, features: [...features.learnt(plain(line))] }));
+  const weights = new Float32Array(features.size * labels.length);
   const scores = new Float64Array(labels.length);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const step = rate / (1 + 0.3 * epoch);
-    for (const { label, features } of samples) learn(weights, scores, features, label, step);
+    for (const sample of samples) learn(weights, scores, sample.features, sample.label, step);
   }
   return {
     of(words) {
-      const features: number[] = [];
-      for (const name of featuresOf(words)) {
-        const feature = index.get(name);
-        if (feature !== undefined) features.push(feature);
-      }
-      softmax(weights, scores, features);
+      softmax(weights, scores, features.known(words));
       let best = 0;
       for (let label = 1; label < labels.length; label++) if (scores[label]! > scores[best]!) best = label;
       return { label: labels[best]!, probability: scores[best]! };
@@ -99,39 +92,6 @@ function softmax(weights: Float32Array, scores: Float64Array, features: readonly
     sum += weight;
   }
   for (let each = 0; each < scores.length; each++) scores[each]! /= sum;
-}
-
-const wordsMax = 40;
-
-/** Words, pairs, and the first words as such; numbers are one word by their length, clock times and amounts are told apart. */
-function featuresOf(words: string): string[] {
-  const tokens =
-    (/\d/.test(words) ? withNumbersNamed(words) : words).match(/[\p{L}']+|[?]/gu)?.slice(0, wordsMax) ?? [];
-  const stems = tokens.map((token) => (token.length > 4 ? token.replace(/(?:ing|ed|es|s|ly)$/, '') : token));
-  const features = ['*'];
-  for (let at = 0; at < tokens.length; at++) {
-    features.push(tokens[at]!);
-    if (stems[at] !== tokens[at]) features.push(`~${stems[at]}`);
-    features.push(`${at === 0 ? '^' : stems[at - 1]} ${stems[at]}`);
-    if (at > 1) features.push(`${stems[at - 2]} _ ${stems[at]}`);
-  }
-  if (tokens.length <= 3) features.push('short');
-  return [...new Set(features)];
-}
-
-function withNumbersNamed(words: string): string {
-  return words
-    .replace(/\d{1,2}:\d\d(?: ?[ap]m)?|\b\d{1,2} ?[ap]m\b/g, ' clocktime ')
-    .replace(/[$€£]\d[\d.,]*|\d[\d.,]*(?= ?(?:dollars|bucks|euros))/g, ' somemoney ')
-    .replace(/\d+ ?%/g, ' somepercent ')
-    .replace(/\d[\d.,/]*/g, ' somenumber ');
-}
-
-function indexIn(index: Map<string, number>, name: string): number {
-  const known = index.get(name);
-  if (known !== undefined) return known;
-  index.set(name, index.size);
-  return index.size - 1;
 }
 
 /** Lines of all labels in turn, so that no label comes in one block. */

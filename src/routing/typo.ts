@@ -31,6 +31,11 @@ export function isSlip(word: string): boolean {
   return corrections.has(word);
 }
 
+/** All spellings that are put right. */
+export function slipSpellings(): Iterable<string> {
+  return corrections.keys();
+}
+
 /** Words in lower case with mistyped command words put right. */
 export function corrected(text: string): string {
   return text.replace(/(?<![\p{L}\p{N}'@./])[a-z]{3,12}(?![\p{L}\p{N}'@])/gu, (word) => {

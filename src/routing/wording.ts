@@ -2,7 +2,7 @@
  * A message as the rules read it: lower case, straight quotes, slang and typing habits written out, command words spelled right.
  * Other scripts and emoji stay as they are.
  */
-import { corrected, isSlip } from './typo.ts';
+import { corrected, isSlip, slipSpellings } from './typo.ts';
 
 const curly = /[’‘ʼ＇`´]/g;
 const curlyDouble = /[“”„‟«»]/g;
@@ -151,6 +151,11 @@ export function plain(text: string): string {
   return settled(mayHoldLink.test(text) ? text.replace(linkPattern, ` ${linkWord} `) : text);
 }
 
+/** Whether a text is in plain words but for its case, and so is every part of it that ends between words. */
+export function isPlainlyTyped(text: string): boolean {
+  return plainlyTyped.test(text) && !mayHoldLink.test(text) && !holdsRewritten(text);
+}
+
 /** The links of a message, without the punctuation around them. */
 export function linksIn(text: string): string[] {
   if (!text.includes('://') && !/www\./i.test(text)) return [];
@@ -159,23 +164,43 @@ export function linksIn(text: string): string[] {
 
 function settled(text: string): string {
   const words = straight(text).toLowerCase();
-  const written = holdsAny(words, isRewritten)
+  const written = holdsRewritten(words)
     ? corrected(words.replace(habitPattern, (word) => (Object.hasOwn(habits, word) ? habits[word]! : word)))
     : words;
-  return written.replace(/\s+/g, ' ').trim();
+  return plainlyTyped.test(written) ? written : written.replace(/\s+/g, ' ').trim();
 }
 
-const isRewritten = (word: string): boolean => Object.hasOwn(habits, word) || isSlip(word);
 const longestRewritten = 12;
+const sieveBits = 1 << 16;
+/** One bit for each word that is written otherwise, by its letters: nearly all words are told apart from those without being cut out. */
+const sieve = new Uint8Array(sieveBits);
+for (const word of [...Object.keys(habits), ...slipSpellings()]) {
+  let sum = 0;
+  for (let at = 0; at < word.length; at++) sum = summed(sum, word.charCodeAt(at));
+  sieve[sum] = 1;
+}
 
-/** Whether one of a text's runs of letters and digits is such a word. Says so without a copy of the text. */
-function holdsAny(text: string, test: (word: string) => boolean): boolean {
+function summed(sum: number, code: number): number {
+  return (Math.imul(sum, 31) + code) & (sieveBits - 1);
+}
+
+/** Whether one of a text's runs of letters and digits is a word that is to be written otherwise. Case is ignored. */
+function holdsRewritten(text: string): boolean {
   let from = 0;
+  let sum = 0;
   for (let at = 0; at <= text.length; at++) {
-    const code = text.charCodeAt(at);
-    if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) continue;
-    if (at > from && at - from <= longestRewritten && test(text.slice(from, at))) return true;
+    let code = text.charCodeAt(at);
+    if (code >= 65 && code <= 90) code += 32;
+    if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) {
+      sum = summed(sum, code);
+      continue;
+    }
+    if (at > from && at - from <= longestRewritten && sieve[sum] === 1) {
+      const word = text.slice(from, at).toLowerCase();
+      if (Object.hasOwn(habits, word) || isSlip(word)) return true;
+    }
     from = at + 1;
+    sum = 0;
   }
   return false;
 }

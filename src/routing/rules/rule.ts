@@ -50,7 +50,8 @@ export function ruleTable(rules: readonly Rule[]): RuleTable {
       const { words, core } = clause;
       for (const number of gate.candidates(words.includes(core) ? words : `${words}\n${core}`)) {
         const { rule, test } = parts[number]!;
-        if (isAskedAs(rule, clause) && test.test(rule.on === 'words' ? words : core) && !rule.not?.test(words))
+        const text = rule.on === 'words' ? words : core;
+        if (isAskedAs(rule, clause) && gate.couldBegin(number, text) && test.test(text) && !rule.not?.test(words))
           return rule;
       }
       return undefined;
