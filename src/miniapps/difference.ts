@@ -16,6 +16,10 @@ export function addDifference(before: Json, after: Json, path: string, operation
     return;
   }
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    if (isShorterWhole(before, after, path)) {
+      operations.push({ op: 'replace', path, value: after });
+      return;
+    }
     for (let index = 0; index < before.length; index++) {
       const was = before[index] as Json;
       const is = after[index] as Json;
@@ -50,6 +54,23 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (!areKeys(keys, b)) return false;
   for (const key of keys) if (!isSame(a[key], b[key])) return false;
   return true;
+}
+
+/** What one operation takes beside its path and its value, written out with its comma: `{"op":"replace","path":"","value":},`. */
+const operationBytes = 36;
+
+/** Whether a column of plain values, of which many changed at once, is written shorter as a whole than entry by entry. */
+function isShorterWhole(before: readonly Json[], after: readonly Json[], path: string): boolean {
+  let whole = operationBytes + path.length + 2;
+  let each = 0;
+  for (let index = 0; index < after.length; index++) {
+    const value = after[index] as Json;
+    if (isComposite(value) || isComposite(before[index] as Json)) return false;
+    const bytes = typeof value === 'string' ? value.length + 2 : String(value).length;
+    whole += bytes + 1;
+    if (value !== before[index]) each += operationBytes + path.length + 1 + String(index).length + bytes;
+  }
+  return whole < each;
 }
 
 function isComposite(value: unknown): value is Composite {

@@ -3,6 +3,7 @@
  * it acts.
  */
 import { formatAmount } from '../../machines/miniapp/money.ts';
+import { memberTexts } from './member-texts.ts';
 import { resolveBound, valueAt } from './pointer.ts';
 import type { SessionDocument } from './projection.ts';
 import { tellDay, tellTime } from './times.ts';
@@ -33,9 +34,11 @@ function sectionOf(component: Component, document: SessionDocument): string {
     case 'results': {
       const unit = (value: unknown) =>
         `${Number(value)} ${Number(value) === 1 ? component.unit.one : component.unit.many}`;
-      const bars = rows(component.bars).map(
-        (row) => `<li>${text({ item: '/text' }, row)}: ${escapeHtml(unit(valueAt(row, '/value')))}</li>`,
-      );
+      const values = component.values === undefined ? undefined : rows(component.values);
+      const bars = rows(component.bars).map((row, index) => {
+        const value = values === undefined ? valueAt(row, '/value') : values[index];
+        return `<li>${text({ item: '/text' }, row)}: ${escapeHtml(unit(value))}</li>`;
+      });
       return `<h2>${escapeHtml(component.label)}</h2><ul>${bars.join('')}</ul>`;
     }
     case 'dates': {
@@ -46,9 +49,10 @@ function sectionOf(component: Component, document: SessionDocument): string {
       return `<h2>${escapeHtml(component.label)}</h2><ul>${days.join('')}</ul>`;
     }
     case 'members': {
-      const people = rows(component.rows).map((row) => {
-        const detail = valueAt(row, '/text');
-        return `<li>${nameOf(valueAt(row, '/member'), document)}${detail ? ` <small>${escapeHtml(String(detail))}</small>` : ''}</li>`;
+      const said = memberTexts(component, rows);
+      const people = rows(component.rows).map((row, index) => {
+        const detail = said[index];
+        return `<li>${nameOf(valueAt(row, '/member'), document)}${detail ? ` <small>${escapeHtml(detail)}</small>` : ''}</li>`;
       });
       return `<h2>${escapeHtml(component.label)}</h2><ul>${people.join('')}</ul>`;
     }

@@ -13,7 +13,7 @@ import { type BrowserFrame, browserFrame, presenceBytesMax, rejectDetails } from
 import type { LinkClaims, Links } from './links.ts';
 import type { Seat, SeatConnection } from './room.ts';
 import type { Rooms } from './rooms.ts';
-import type { Sessions } from './sessions.ts';
+import type { ActOutcome, Sessions } from './sessions.ts';
 
 export interface MiniappSocketOptions {
   rooms: Rooms;
@@ -118,9 +118,11 @@ export function miniappSocket(options: MiniappSocketOptions): AnySocketRoute {
     const outcome = await sessions
       .act(sessionId, app, { id, member, name, payload, via: 'browser', bytes })
       .catch(() => undefined);
-    if (outcome === undefined) return reject(connection, id, 'internal');
-    if (outcome.kind === 'done') return sendFrame(connection, { type: 'ack', id, rev: outcome.rev });
-    sendFrame(connection, { type: 'reject', id, code: outcome.code, detail: outcome.detail });
+    const frame = answerTo(id, outcome);
+    // The room sends it behind the patch that it speaks of.
+    const room = rooms.get(sessionId);
+    if (room === undefined) connection.send(frame);
+    else room.answer(connection, frame);
   }
 
   function reject(connection: MiniappConnection, id: string | null, code: keyof typeof rejectDetails): void {
@@ -129,6 +131,13 @@ export function miniappSocket(options: MiniappSocketOptions): AnySocketRoute {
 }
 
 type MiniappConnection = SeatConnection & { readonly session: MiniappSeat };
+
+function answerTo(id: string, outcome: ActOutcome | undefined): string {
+  if (outcome === undefined)
+    return JSON.stringify({ type: 'reject', id, code: 'internal', detail: rejectDetails.internal });
+  if (outcome.kind === 'done') return `{"type":"ack","id":${JSON.stringify(id)},"rev":${outcome.rev}}`;
+  return JSON.stringify({ type: 'reject', id, code: outcome.code, detail: outcome.detail });
+}
 
 function sendFrame(connection: SeatConnection, frame: unknown): void {
   connection.send(JSON.stringify(frame));

@@ -144,12 +144,18 @@ export type Component =
       label: string;
       /** Rows of `{member, text?}`. */
       rows: Bound<unknown[]>;
+      /** What is said of each, row by row, instead of `text`: where that changes far more often than who they are. */
+      texts?: Bound<string[]>;
+      /** `texts` are ids out of these rows of `{id, text}`, apart by spaces, and shown as their texts with this between them. */
+      chosenFrom?: { options: Bound<unknown[]>; between: string };
     }
   | {
       type: 'results';
       label: string;
-      /** Rows of `{id, text, value, isWinner}`. */
+      /** Rows of `{id, text, value?, isWinner?}`. */
       bars: Bound<unknown[]>;
+      /** The value of each bar, row by row, instead of `value`: a column that changes as one. */
+      values?: Bound<number[]>;
       unit: { one: string; many: string };
       note?: Bound<string>;
     };

@@ -75,3 +75,11 @@ it('names the places that changed and no others, with their keys escaped', () =>
   ]);
   assert.deepEqual(differenceOf(before, structuredClone(before)), []);
 });
+
+it('writes a column of values as a whole where that is shorter', () => {
+  const before = { ballots: ['', '', '', ''], names: ['a', 'b'] };
+  const one = { ...before, ballots: ['', 'tea', '', ''] };
+  const most = { ...before, ballots: ['tea', 'tea', 'milk', ''] };
+  assert.deepEqual(differenceOf(before, one), [{ op: 'replace', path: '/ballots/1', value: 'tea' }]);
+  assert.deepEqual(differenceOf(before, most), [{ op: 'replace', path: '/ballots', value: most.ballots }]);
+});

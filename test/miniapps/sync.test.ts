@@ -33,10 +33,7 @@ test('an action is acknowledged with its rev, after everybody got the patch', as
   const patch = await ann.socket.frame('patch');
   assert.equal(patch.prev, 1);
   jsonPatch.applyPatch(ann.snapshot, patch.ops);
-  assert.deepEqual(
-    ann.snapshot.state.data.bars.map((bar: { value: number }) => bar.value),
-    [0, 1, 0],
-  );
+  assert.deepEqual(ann.snapshot.state.data.counts, [0, 1, 0]);
   const frames = [await ben.socket.next(), await ben.socket.next(), await ben.socket.next()]
     .map((text) => JSON.parse(text) as Frame)
     .filter(({ type }) => type !== 'presence');
@@ -68,7 +65,7 @@ test('two people pressing the same button in the same millisecond are both count
   ben.socket.say(vote('1', 'o1'));
   await Promise.all([ann.socket.frame('ack'), ben.socket.frame('ack')]);
   const { body } = await rig.admin('GET', `/miniapps/sessions/${session.id}/state`);
-  assert.equal(body.state.data.bars[0].value, 2);
+  assert.equal(body.state.data.counts[0], 2);
 });
 
 test('what cannot be done is refused with a code and changes nothing', async () => {
@@ -124,18 +121,20 @@ test('hidden ballots are in nobody else’s state', async () => {
   const session = await rig.open('poll', pollSetup(['red', 'blue'], { hidden: true }));
   const [ann, ben] = await Promise.all([(await session.enter('Ann')).seated(), (await session.enter('Ben')).seated()]);
   ben.socket.say(vote('1', 'o2'));
-  const own = await ben.socket.frame('patch', ({ ops }) => ops.some(({ path }: { path: string }) => path === '/you'));
-  assert.deepEqual(own.ops[0].value.mine, ['o2']);
+  const own = await ben.socket.frame('patch', ({ ops }) =>
+    ops.some(({ path }: { path: string }) => path === '/you/mine'),
+  );
+  assert.deepEqual(own.ops[0].value, ['o2']);
   const seen = await ann.socket.frame('patch');
   assert.equal(JSON.stringify(seen).includes('o2'), false);
   jsonPatch.applyPatch(ann.snapshot, seen.ops);
-  assert.deepEqual(ann.snapshot.state.data.bars, []);
+  assert.deepEqual(ann.snapshot.state.data.counts, []);
   assert.equal(ann.snapshot.state.data.votes, 1);
   ann.socket.say({ type: 'action', id: 'c', name: 'close', payload: {} });
   const opened = await ann.socket.frame('patch');
   jsonPatch.applyPatch(ann.snapshot, opened.ops);
-  assert.equal(ann.snapshot.state.data.bars[1].value, 1);
-  assert.equal(ann.snapshot.state.data.people[1].text, 'voted', 'who voted for what stays hidden');
+  assert.equal(ann.snapshot.state.data.counts[1], 1);
+  assert.equal(ann.snapshot.state.data.ballots[1], 'voted', 'who voted for what stays hidden');
 });
 
 test('a resume gets what was missed as one patch, an unknown position a snapshot', async () => {
@@ -241,4 +240,34 @@ test('an action before hello is refused, and hello may follow', async () => {
   socket.say(vote('1', 'o1'));
   await socket.frame('snapshot');
   assert.equal((await socket.frame('ack')).id, '1');
+});
+
+test('what one commit lets out is one patch, and every acknowledgement is behind the patch that holds it', async () => {
+  const session = await rig.open('poll', pollSetup());
+  const [ann, ben] = await Promise.all([(await session.enter('Ann')).seated(), (await session.enter('Ben')).seated()]);
+  const changes = 40;
+  for (let change = 1; change <= changes; change++) ben.socket.say(vote(`b${change}`, `o${(change % 3) + 1}`));
+  let acks = 0;
+  let rev = ben.snapshot.rev as number;
+  let last = 0;
+  while (acks < changes) {
+    const frame = JSON.parse(await ben.socket.next()) as Frame;
+    if (frame.type === 'patch') rev = frame.rev;
+    if (frame.type !== 'ack') continue;
+    assert.ok(frame.rev > last && frame.rev <= rev, `${frame.id} was acknowledged at ${frame.rev}, shown was ${rev}`);
+    last = frame.rev;
+    acks += 1;
+  }
+  let patches = 0;
+  let shown = ann.snapshot.rev as number;
+  while (shown < last) {
+    const patch = await ann.socket.frame('patch');
+    assert.equal(patch.prev, shown, 'a patch begins where the one before it ended');
+    jsonPatch.applyPatch(ann.snapshot, patch.ops);
+    shown = patch.rev;
+    patches += 1;
+  }
+  assert.ok(patches < changes, `${patches} patches for ${changes} changes`);
+  const { body } = await rig.admin('GET', `/miniapps/sessions/${session.id}/state`);
+  assert.equal(JSON.stringify(ann.snapshot.state), JSON.stringify(body.state));
 });

@@ -1,5 +1,6 @@
 /** Components that only show: texts, amounts, people, results; and the button. */
 
+import { memberTexts } from '../member-texts.ts';
 import { valueAt } from '../pointer.ts';
 import type { Component } from '../ui.ts';
 import { usePage } from './context.ts';
@@ -60,6 +61,7 @@ export function MoneyView({ component }: ViewProps<'money'>) {
 export function MembersView({ component, id }: ViewProps<'members'>) {
   const { rows, name, state } = usePage();
   const people = rows(component.rows);
+  const said = memberTexts(component, rows);
   if (people.length === 0) return null;
   return (
     <section class="people" aria-labelledby={`${id}-label`}>
@@ -67,14 +69,14 @@ export function MembersView({ component, id }: ViewProps<'members'>) {
         {component.label} <span class="count">{people.length}</span>
       </h2>
       <ul>
-        {people.map((row) => {
+        {people.map((row, index) => {
           const member = String(valueAt(row, '/member'));
-          const detail = valueAt(row, '/text');
+          const detail = said[index];
           return (
             <li key={member}>
               <Avatar member={member} isHere={state.here.includes(member)} />
               <span class="person-name">{name(member)}</span>
-              {detail ? <span class="person-text">{String(detail)}</span> : null}
+              {detail ? <span class="person-text">{detail}</span> : null}
             </li>
           );
         })}
@@ -86,10 +88,11 @@ export function MembersView({ component, id }: ViewProps<'members'>) {
 /** A table that looks like bars: what the eye compares, the ear is read. */
 export function ResultsView({ component, id }: ViewProps<'results'>) {
   const { rows, read } = usePage();
-  const bars = rows(component.bars).map((row) => ({
+  const values = component.values === undefined ? undefined : rows(component.values);
+  const bars = rows(component.bars).map((row, index) => ({
     id: String(valueAt(row, '/id')),
     text: String(valueAt(row, '/text') ?? ''),
-    value: Number(valueAt(row, '/value') ?? 0),
+    value: Number((values === undefined ? valueAt(row, '/value') : values[index]) ?? 0),
     isWinner: valueAt(row, '/isWinner') === true,
   }));
   const most = Math.max(1, ...bars.map(({ value }) => value));

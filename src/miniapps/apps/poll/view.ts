@@ -22,13 +22,11 @@ function outcomeText(session: SessionOf<PollState>, winners: string[]): string {
   return names.length === 1 ? `Decided: ${names[0]}` : `A tie: ${names.join(', ')}`;
 }
 
-/** What is said of a member's ballot: nothing before they voted, and only that they did where votes are hidden. */
-function ballotText(state: PollState, member: string): string {
+/** What is shown of a member's ballot, ids of options apart by spaces: nothing before they voted, and only that they did where votes are hidden. */
+function ballotShown(state: PollState, member: string): string {
   const choices = state.ballots[member];
   if (choices === undefined) return '';
-  if (state.hidden) return texts.voted;
-  const names = choices.map((id) => state.options.find((option) => option.id === id)?.text ?? '');
-  return names.join(state.mode === 'ranked' ? ' › ' : ', ');
+  return state.hidden ? texts.voted : choices.join(' ');
 }
 
 export const view = {
@@ -48,8 +46,9 @@ export const view = {
       deadline: state.deadline,
       deadlineText: state.deadline === null ? '' : `Open until ${tellTime(state.deadline, session.timeZone)}`,
       options: state.options.map(({ id, text, by }) => ({ id, text, by })),
-      // In the order of the members, so that a vote changes one line and moves none.
-      people: voters.map(({ id }) => ({ member: id, text: ballotText(state, id) })),
+      people: voters.map(({ id }) => ({ member: id })),
+      // Beside the people, who hardly change: a vote changes one entry, and many votes at once are one short list.
+      ballots: voters.map(({ id }) => ballotShown(state, id)),
       votes,
       turnoutText: `${votes} of ${voters.length} have voted`,
       bars: !isShown
@@ -57,9 +56,9 @@ export const view = {
         : state.options.map(({ id, text }) => ({
             id,
             text,
-            value: counts.get(id) ?? 0,
             isWinner: session.closed !== null && winners.includes(id),
           })),
+      counts: !isShown ? [] : state.options.map(({ id }) => counts.get(id) ?? 0),
       winners: session.closed === null ? [] : winners,
       outcome: outcomeText(session, winners),
       rounds: session.closed === null ? [] : (rounds.map(({ out }) => ({ out })) as Json),
@@ -72,6 +71,7 @@ export const view = {
 function page(session: SessionOf<PollState>, role: Role): Component[] {
   const { state } = session;
   const closed = session.closed !== null;
+  const chosenFrom = { options: data('/options'), between: state.mode === 'ranked' ? ' › ' : ', ' };
   const components: Component[] = [{ type: 'text', text: data('/question'), tone: 'title' }];
   const deadline = data('/deadlineText');
   if (closed) components.push({ type: 'text', text: data('/outcome'), tone: 'heading' });
@@ -92,10 +92,23 @@ function page(session: SessionOf<PollState>, role: Role): Component[] {
     if (state.openOptions || role === 'host') components.push(newOption);
   }
   if (state.hidden && !closed) components.push({ type: 'text', text: texts.hiddenNote, tone: 'note' });
-  else components.push({ type: 'results', label: 'Votes', bars: data('/bars'), unit: { one: 'vote', many: 'votes' } });
+  else
+    components.push({
+      type: 'results',
+      label: 'Votes',
+      bars: data('/bars'),
+      values: data('/counts'),
+      unit: { one: 'vote', many: 'votes' },
+    });
   components.push(
     { type: 'text', text: data('/turnoutText'), tone: 'note' },
-    { type: 'members', label: 'Who', rows: data('/people') },
+    {
+      type: 'members',
+      label: 'Who',
+      rows: data('/people'),
+      texts: data('/ballots'),
+      ...(!state.hidden && { chosenFrom }),
+    },
   );
   if (!closed && role === 'host') components.push(...hostTools);
   if (closed && role === 'host' && resultOf(state).winners.length > 1) {
