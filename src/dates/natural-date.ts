@@ -8,8 +8,9 @@
  *  D2 Wall time is wall time: "tomorrow at 9" is 09:00 on the wall, whatever the clocks do in between.
  *  D3 Where a text leaves it open, what lies ahead is meant.
  */
-import { type Component, casual, type ParsedComponents, type ParsedResult } from 'chrono-node';
+import type { Component, ParsedComponents, ParsedResult } from 'chrono-node';
 import { likelyHour, nextHourToday } from './clock-time.ts';
+import { datesIn } from './library.ts';
 import type { DateReading, FoundDate } from './reading.ts';
 import { readRecurrence } from './recurrence.ts';
 import { rewritten } from './rewriting.ts';
@@ -40,7 +41,7 @@ export function findDate(text: string, context: DateContext): FoundDate | null {
   const plain = rewritten(short, now);
   const whole = wholeSpan(plain, now, context.zone);
   const timezone = offsetAt(context.now, context.zone) / minuteMs;
-  const results = casual.parse(plain, { instant: new Date(context.now), timezone }, { forwardDate: true });
+  const results = datesIn(plain, { instant: new Date(context.now), timezone });
   const result = results.find((each) => isDate(each, plain));
   // A week as a whole gives way to a day named beside it: "friday next week".
   if (whole !== null && (result === undefined || whole.text.toLowerCase().includes(result.text.toLowerCase()))) {
@@ -67,6 +68,9 @@ const inAWhile =
   /\b(?:in|within|ago|from now|later|after|next|last|past|this|before|back|hence|earlier|coming)\b|^[+-]/i;
 const measureAfter =
   /^\s*(?:people|persons|different|places|percent|%|degrees|miles|km|kg|times|years old|dollars|bucks|euros|cups?|tbsp|tsp|teaspoons?|tablespoons?|of (?:a|the|my|us)|inch|oz|lbs?|pages?|points?|stars?|guys|friends|kids)/i;
+const monthAlone = /^(?:mar|may|jan|jun|dec|march|august)$/i;
+/** `this may` is mostly no month. */
+const ofMonth = /\b(?:in|during|next|last|early|late|mid|mid-|until|since|through)\s*$/i;
 const led = /\b(?:on|by|for|until|till|due|since|before|after|from|to|of|at|around)\s+(?:the\s+)?$/i;
 
 /** Whether what the library took for a date is one. */
@@ -80,6 +84,7 @@ function isDate(result: ParsedResult, text: string): boolean {
   if (isDuration && !inAWhile.test(words)) return false;
   if (loneWords.test(words)) {
     const isName = /^[A-Z]/.test(words) && !/^(?:May|March|August|Mar|Sun|Second|Now|This|Sec|Min)$/.test(words);
+    if (monthAlone.test(words) && ofMonth.test(before)) return true;
     return words.toLowerCase() === 'now'
       ? /right $/i.test(before)
       : led.test(before) || (isName && after.trim() === '');

@@ -66,6 +66,14 @@ const isBefore = (left: WallDate, right: WallDate) => dayNumber(left) < dayNumbe
 const dayNumber = ({ year, month, day }: WallDate) => asUtc({ year, month, day, hour: 0, minute: 0, second: 0 });
 const isRealDate = ({ year, month, day }: WallDate) => new Date(dayNumber({ year, month, day })).getUTCDate() === day;
 
+const weeksFromWeekday = new RegExp(`\\b${count} weeks? (?:from|after) (?:next |this )?${weekdayWord}\\b`, 'gi');
+const lastWeekday = new RegExp(`\\blast ${weekdayWord}\\b(?! (?:of|in) )`, 'gi');
+const weekdayWeek = new RegExp(`\\b${weekdayWord} week\\b`, 'gi');
+const weekdayAfterNext = new RegExp(`\\b(?:the )?${weekdayWord} after next\\b`, 'gi');
+const daysFromTomorrow = new RegExp(`\\b${count} days? (?:from|after) tomorrow\\b`, 'gi');
+const unitsFromNow = new RegExp(`\\b${count} (days?|weeks?) from (?:now|today)\\b`, 'gi');
+const longUnitsFromToday = new RegExp(`\\b${count} (months?|years?) from today\\b`, 'gi');
+
 const relativeDays: Rewrite = (text, today) =>
   text
     .replace(/\b(?:the )?day after tomorrow\b/gi, () => written(plusDays(today, 2)))
@@ -75,28 +83,42 @@ const relativeDays: Rewrite = (text, today) =>
     .replace(/\b(?:in )?(?:a |one )?fortnight(?: from (?:now|today))?\b/gi, (match) =>
       /in|from/i.test(match) ? written(plusDays(today, 14)) : match,
     )
-    .replace(
-      new RegExp(`\\b${count} weeks? (?:from|after) (?:next |this )?${weekdayWord}\\b`, 'gi'),
-      (_all, weeks: string, day: string) =>
-        written(plusDays(comingWeekday(today, weekdayIndex(day)), 7 * numberOf(weeks))),
+    .replace(weeksFromWeekday, (_all, weeks: string, day: string) =>
+      written(plusDays(comingWeekday(today, weekdayIndex(day)), 7 * numberOf(weeks))),
     )
-    .replace(new RegExp(`\\blast ${weekdayWord}\\b(?! (?:of|in) )`, 'gi'), (_all, day: string) =>
+    .replace(lastWeekday, (_all, day: string) =>
       written(plusDays(comingWeekday(today, weekdayIndex(day)), weekdayIndex(day) === weekdayOf(today) ? -14 : -7)),
     )
-    .replace(new RegExp(`\\b${weekdayWord} week\\b`, 'gi'), (_all, day: string) =>
-      written(plusDays(comingWeekday(today, weekdayIndex(day)), 7)),
-    )
-    .replace(new RegExp(`\\b(?:the )?${weekdayWord} after next\\b`, 'gi'), (_all, day: string) =>
-      written(plusDays(comingWeekday(today, weekdayIndex(day)), 7)),
-    )
-    .replace(new RegExp(`\\b${count} days? (?:from|after) tomorrow\\b`, 'gi'), (_all, days: string) =>
-      written(plusDays(today, 1 + numberOf(days))),
-    )
-    .replace(new RegExp(`\\b${count} (days?|weeks?) from (?:now|today)\\b`, 'gi'), (_all, many: string, unit: string) =>
+    .replace(weekdayWeek, (_all, day: string) => written(plusDays(comingWeekday(today, weekdayIndex(day)), 7)))
+    .replace(weekdayAfterNext, (_all, day: string) => written(plusDays(comingWeekday(today, weekdayIndex(day)), 7)))
+    .replace(daysFromTomorrow, (_all, days: string) => written(plusDays(today, 1 + numberOf(days))))
+    .replace(unitsFromNow, (_all, many: string, unit: string) =>
       written(plusDays(today, numberOf(many) * (/^w/i.test(unit) ? 7 : 1))),
+    )
+    .replace(longUnitsFromToday, (_all, many: string, unit: string) =>
+      written(plusMonths(today, numberOf(many) * (/^y/i.test(unit) ? 12 : 1))),
     );
 
+/** The same day so many months on, or the last one of a month that is shorter. */
+function plusMonths({ year, month, day }: WallDate, months: number): WallDate {
+  const last = plusDays({ year, month: month + months + 1, day: 1 }, -1);
+  return { year: last.year, month: last.month, day: Math.min(day, last.day) };
+}
+
 const afterOrdinal = String.raw`(?=\s*(?:$|[.,;!?)]|at\b|@|by\b|in the\b|around\b|and\b|or\b|for\b|please\b|noon\b|morning\b|evening\b|to\b|that\b|if\b|with\b|when\b|i\b|we\b|\d))`;
+
+const namedDay = /\b(?:the )?(\d{1,2})(?:st|nd|rd|th) (?:of )?(this|next) month\b/gi;
+const ledDay = new RegExp(
+  `\\b(on|by|until|till|before|due|after|for|from) the (\\d{1,2})(?:st|nd|rd|th)\\b(?! (?:of |${monthWord}))${afterOrdinal}`,
+  'gi',
+);
+const bareDay = new RegExp(`\\bthe (\\d{1,2})(?:st|nd|rd|th)\\b(?! (?:of |${monthWord}))${afterOrdinal}`, 'gi');
+const monthThenDay = new RegExp(`(\\b(?:${monthWord}) )the (\\d{1,2}(?:st|nd|rd|th))\\b`, 'gi');
+/** "The 30th of May": the library takes no article before it. */
+const dayThenMonth = new RegExp(
+  `\\b(?:the )?(\\d{1,2})(?:st|nd|rd|th) (?:day )?of (${monthWord})\\b(?!,? \\d{4})`,
+  'gi',
+);
 
 /** "The 3rd": the next day of that number; "the 3rd of next month" in that month. */
 const dayOfMonth: Rewrite = (text, today) => {
@@ -108,31 +130,26 @@ const dayOfMonth: Rewrite = (text, today) => {
     }
     return null;
   };
-  const named = /\b(?:the )?(\d{1,2})(?:st|nd|rd|th) (?:of )?(this|next) month\b/gi;
-  const led = new RegExp(
-    `\\b(on|by|until|till|before|due|after|for|from) the (\\d{1,2})(?:st|nd|rd|th)\\b(?! (?:of |${monthWord}))${afterOrdinal}`,
-    'gi',
-  );
-  const bare = new RegExp(`\\bthe (\\d{1,2})(?:st|nd|rd|th)\\b(?! (?:of |${monthWord}))${afterOrdinal}`, 'gi');
-  const article = new RegExp(`(\\b(?:${monthWord}) )the (\\d{1,2}(?:st|nd|rd|th))\\b`, 'gi');
   return text
-    .replace(article, '$1$2')
-    .replace(named, (all, day: string, which: string) => resolve(Number(day), /next/i.test(which) ? 1 : 0) ?? all)
-    .replace(led, (all, lead: string, day: string) => {
+    .replace(monthThenDay, '$1$2')
+    .replace(dayThenMonth, '$2 $1')
+    .replace(namedDay, (all, day: string, which: string) => resolve(Number(day), /next/i.test(which) ? 1 : 0) ?? all)
+    .replace(ledDay, (all, lead: string, day: string) => {
       const date = resolve(Number(day), null);
       return date === null ? all : `${lead} ${date}`;
     })
-    .replace(bare, (all, day: string) => resolve(Number(day), null) ?? all);
+    .replace(bareDay, (all, day: string) => resolve(Number(day), null) ?? all);
 };
+
+const positionedDay = new RegExp(
+  `\\b(?:the )?(${Object.keys(ordinals).join('|')}) ${weekdayWord} (?:of|in) (?:(this month|the month|next month)|(${monthWord})(?:,? (\\d{4}))?)\\b`,
+  'gi',
+);
 
 /** "The first Monday of April", "the last Friday of the month". */
 const positionedDays: Rewrite = (text, today) => {
-  const pattern = new RegExp(
-    `\\b(?:the )?(${Object.keys(ordinals).join('|')}) ${weekdayWord} (?:of|in) (?:(this month|the month|next month)|(${monthWord})(?:,? (\\d{4}))?)\\b`,
-    'gi',
-  );
   return text.replace(
-    pattern,
+    positionedDay,
     (_all, positionWord: string, dayWord: string, relative?: string, name?: string, yearText?: string) => {
       const position = ordinals[positionWord.toLowerCase()]!;
       const month = name === undefined ? today.month + (/next/i.test(relative!) ? 1 : 0) : monthOf(name);
@@ -196,13 +213,18 @@ const halfWords: Record<string, number> = {
 };
 const hourWord = String.raw`(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`;
 
+const pastOrTo = new RegExp(
+  `\\b(a quarter|quarter|half|five|ten|twenty[ -]five|twenty|\\d{1,2})(?: minutes?)? (past|after|to|till|before) ${hourWord}\\b(?!:)`,
+  'gi',
+);
+const hourSpelled = new RegExp(
+  `\\b(at|by|around) ${hourWord}(?= (?:today|tomorrow|tonight|on|in the|this|o'clock|$)|[.,!?]|$)`,
+  'gi',
+);
+
 const spokenTimes: Rewrite = (text) => {
-  const past = new RegExp(
-    `\\b(a quarter|quarter|half|five|ten|twenty[ -]five|twenty|\\d{1,2})(?: minutes?)? (past|after|to|till|before) ${hourWord}\\b(?!:)`,
-    'gi',
-  );
   return text
-    .replace(past, (all, minutesWord: string, side: string, hour: string) => {
+    .replace(pastOrTo, (all, minutesWord: string, side: string, hour: string) => {
       const minutes = halfWords[minutesWord.toLowerCase()] ?? Number(minutesWord);
       // "5 to 7" is a span and "10 after 8" is nothing: numbers in figures are read so only with `past`.
       if (/^\d/.test(minutesWord) && !/past/i.test(side)) return all;
@@ -215,13 +237,7 @@ const spokenTimes: Rewrite = (text) => {
     .replace(/\b(at |by |around )([01]\d|2[0-3])([0-5]\d)\b(?!:)/gi, '$1$2:$3')
     .replace(/\b(\d{1,2}(?::\d\d)?)[ -]?ish\b/gi, 'at $1')
     .replace(/\bat at\b/gi, 'at')
-    .replace(
-      new RegExp(
-        `\\b(at|by|around) ${hourWord}(?= (?:today|tomorrow|tonight|on|in the|this|o'clock|$)|[.,!?]|$)`,
-        'gi',
-      ),
-      (_all, lead: string, hour: string) => `${lead} ${numberOf(hour)}`,
-    )
+    .replace(hourSpelled, (_all, lead: string, hour: string) => `${lead} ${numberOf(hour)}`)
     .replace(/\b(\d{1,2}) (tomorrow|tonight)\b(?! (?:hours|days))/gi, (all, hour: string, day: string) =>
       Number(hour) <= 12 ? `${day} at ${hour}` : all,
     );
@@ -253,18 +269,38 @@ const durations: Rewrite = (text) =>
       },
     );
 
-const ranges: Rewrite = (text) =>
-  text.replace(
-    /\bbetween ((?:(?!\band\b).){1,30}?) and (?=\d|mon|tue|wed|thu|fri|sat|sun|noon|midnight|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow)/gi,
-    'from $1 to ',
-  );
+const figures = String.raw`\d{1,2}(?::\d\d)?(?: ?[ap]m)?`;
+/** A day named behind a span of hours is the day of both its ends. */
+const spanThenDay = new RegExp(
+  `\\b(?:from|between) (${figures}) (?:and|to|until|till|-) (${figures}|noon|midnight) ((?:on |this |next )?(?:today|tonight|tomorrow|${weekdayWord}))\\b`,
+  'gi',
+);
 
-const rewrites: readonly Rewrite[] = [ranges, durations, spokenTimes, positionedDays, relativeDays, feasts, dayOfMonth];
+const ranges: Rewrite = (text) =>
+  text
+    .replace(spanThenDay, '$3 from $1 to $2')
+    .replace(
+      /\bbetween ((?:(?!\band\b).){1,30}?) and (?=\d|mon|tue|wed|thu|fri|sat|sun|noon|midnight|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow)/gi,
+      'from $1 to ',
+    );
+
+/** In their order; each with what a text must hold for it to change anything. */
+const rewrites: readonly [Rewrite, RegExp][] = [
+  [ranges, /\b(?:between|from) /i],
+  [
+    durations,
+    /\b(?:hours?|hrs?)\b|\b(?:in|within) (?:like|about|around|roughly|maybe|just|approximately|exactly|another) /i,
+  ],
+  [spokenTimes, /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|at at)\b/i],
+  [positionedDays, /\b(?:of|in) (?:th|next|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i],
+  [relativeDays, /tomorrow|yesterday|today|week|fortnight|from now|last |after next/i],
+  [feasts, /new year|valentine|patrick|of july|halloween|thanksgiving|christmas|xmas|boxing/i],
+  [dayOfMonth, /\d(?:st|nd|rd|th)\b/i],
+];
 
 /** The text in words that the library reads; `today` is the date on the person's wall. */
 export function rewritten(text: string, today: WallDate): string {
-  return rewrites.reduce(
-    (current, rewrite) => rewrite(current, today),
-    text.replace(/[’‘]/g, "'").replace(/[–—]/g, '-'),
-  );
+  let current = text.replace(/[’‘]/g, "'").replace(/[–—]/g, '-');
+  for (const [rewrite, needed] of rewrites) if (needed.test(current)) current = rewrite(current, today);
+  return current;
 }

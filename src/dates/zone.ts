@@ -48,20 +48,52 @@ export function isZone(zone: string): boolean {
 
 /** What the wall clock of a zone shows at an instant (Unix milliseconds). Throws RangeError for an unknown zone. */
 export function wallAt(at: number, zone: string): Wall {
+  const date = new Date(Math.floor(at / 1_000) * 1_000 + offsetAt(at, zone));
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+  };
+}
+
+/** Clocks are changed at quarters of an hour; before this there were other times (Unix milliseconds, 1980). */
+const quartersFrom = 315_532_800_000;
+const quarterMs = 900_000;
+/** Offsets that were asked of the runtime, by zone and quarter of an hour: asking takes microseconds. */
+const offsets = new Map<string, Map<number, number>>();
+const zonesKept = 64;
+const quartersKept = 512;
+
+/** Milliseconds that the zone is ahead of UTC at an instant. Throws RangeError for an unknown zone. */
+export function offsetAt(at: number, zone: string): number {
+  if (zone === 'UTC') return 0;
+  if (at < quartersFrom) return askedOffset(at, zone);
+  const quarter = Math.floor(at / quarterMs);
+  let known = offsets.get(zone);
+  const offset = known?.get(quarter) ?? askedOffset(at, zone);
+  if (known === undefined) {
+    known = new Map();
+    if (offsets.size >= zonesKept) offsets.clear();
+    offsets.set(zone, known);
+  }
+  if (known.size >= quartersKept) known.clear();
+  known.set(quarter, offset);
+  return offset;
+}
+
+function askedOffset(at: number, zone: string): number {
+  const whole = Math.floor(at / 1_000) * 1_000;
   const wall: Record<string, number> = {};
   let beforeChrist = false;
-  for (const { type, value } of formatOf(zone).formatToParts(at)) {
+  for (const { type, value } of formatOf(zone).formatToParts(whole)) {
     if (type === 'era') beforeChrist = value.startsWith('B');
     else if (type !== 'literal') wall[type] = Number(value);
   }
   const { year, month, day, hour, minute, second } = wall as unknown as Wall;
-  return { year: beforeChrist ? 1 - year : year, month, day, hour, minute, second };
-}
-
-/** Milliseconds that the zone is ahead of UTC at an instant. */
-export function offsetAt(at: number, zone: string): number {
-  const whole = Math.floor(at / 1_000) * 1_000;
-  return asUtc(wallAt(whole, zone)) - whole;
+  return asUtc({ year: beforeChrist ? 1 - year : year, month, day, hour, minute, second }) - whole;
 }
 
 /** The instant at which the zone's wall clock shows this; see the top for skipped and repeated times. */

@@ -18,31 +18,27 @@ const lifting = [
   String.raw`\bi['’]?m\s+(?:ok|okay|fine|ready)\s+(?:to talk|talking)\s+about\s+${subject}\s+again${ending}`,
 ].map((source) => new RegExp(source, 'iu'));
 
-const gate = createGate([...setting, ...lifting]);
+/** What lifts goes before what sets: one can look like the other. */
+const patterns = [...lifting, ...setting];
+const gate = createGate(patterns);
 
 /** Words that point at something instead of naming it. */
 const pronouns = /^(?:it|that|this|him|her|them|these|those|things?|anything|stuff)$/i;
 
 /** The subject of a boundary that a message sets or lifts; null where it does neither. `it` and the like are no subjects. */
 export function boundaryIn(text: string): { topic: string; lifted: boolean } | null {
-  const straight = text.replace(/[’‘]/g, "'");
+  const straight = /[’‘]/.test(text) ? text.replace(/[’‘]/g, "'") : text;
   if (gate.candidates(straight).length === 0) return null;
   const sentences = straight.split(/(?<=[.!?])\s+|\n+|,\s+(?=(?:please\s+)?(?:don't|stop|never))/);
   for (const sentence of sentences) {
     const trimmed = sentence.trim();
     if (trimmed.length > 200 || trimmed.endsWith('?')) continue;
-    for (const [patterns, lifted] of [
-      [lifting, true],
-      [setting, false],
-    ] as const) {
-      for (const pattern of patterns) {
-        const topic = pattern
-          .exec(trimmed)
-          ?.groups?.topic?.trim()
-          .replace(/^(?:about|of)\s+/i, '');
-        if (topic === undefined || pronouns.test(topic)) continue;
-        return { topic: topic.replace(/^(?:my|the|our)\s+/i, ''), lifted };
-      }
+    for (const number of gate.candidates(trimmed)) {
+      const topic = patterns[number]!.exec(trimmed)
+        ?.groups?.topic?.trim()
+        .replace(/^(?:about|of)\s+/i, '');
+      if (topic === undefined || pronouns.test(topic)) continue;
+      return { topic: topic.replace(/^(?:my|the|our)\s+/i, ''), lifted: number < lifting.length };
     }
   }
   return null;
