@@ -1,9 +1,10 @@
 /**
- * Actors at rest: still in memory, so that coming back asks no database, but as one text each instead of a graph of objects, which
- * takes several times as much. In the order in which they came to rest, so the longest untouched stand in front.
+ * Actors at rest: still in memory, so that coming back asks no database, but packed (`packing.ts`) instead of a graph of objects, which
+ * takes many times as much. In the order in which they came to rest, so the longest untouched stand in front.
  */
 import type { ActorState, SeenId, TurnRules } from './actor-state.ts';
 import type { Json } from './json.ts';
+import { createPacking, type Packed } from './packing.ts';
 
 export interface Resting {
   /** Keeps a state that is committed, of an actor that wants nothing to run and for which nothing is under way. */
@@ -22,32 +23,33 @@ export interface Rested {
   recent: readonly SeenId[];
 }
 
-interface Packed {
+interface Kept {
   touchedAt: number;
-  text: string;
+  packed: Packed;
 }
 
 type Stored = Omit<ActorState, 'snapshot'> & { machine: Json; recent: readonly SeenId[] };
 
 export function createResting(): Resting {
-  const packed = new Map<string, Packed>();
+  const kept = new Map<string, Kept>();
+  const packing = createPacking();
   return {
-    keep(address, { state, recent }, { interpreter }, touchedAt) {
+    keep(address, { state, recent }, { interpreter, definition }, touchedAt) {
       const { snapshot, ...rest } = state;
       if (snapshot === undefined) return;
       try {
         const stored: Stored = { ...rest, machine: interpreter.persist(snapshot), recent };
-        packed.set(address, { touchedAt, text: packText(JSON.stringify(stored)) });
+        kept.set(address, { touchedAt, packed: packing.pack(definition.kind, stored) });
       } catch {
         // Not JSON, against the rules: it is loaded from its events the next time.
       }
     },
     wake(address, { interpreter }) {
-      const found = packed.get(address);
+      const found = kept.get(address);
       if (found === undefined) return undefined;
-      packed.delete(address);
+      kept.delete(address);
       try {
-        const { machine, recent, ...rest } = JSON.parse(unpackText(found.text)) as Stored;
+        const { machine, recent, ...rest } = packing.unpack(found.packed) as Stored;
         return { state: { ...rest, snapshot: interpreter.restore(machine) }, recent };
       } catch {
         // The machine does not know its own state again: loading it says so, and parks it (A8).
@@ -55,26 +57,17 @@ export function createResting(): Resting {
       }
     },
     drop(isGone) {
-      for (const address of packed.keys()) if (isGone(address)) packed.delete(address);
+      for (const address of kept.keys()) if (isGone(address)) kept.delete(address);
     },
     dropOldest(isDue, dropped) {
-      for (const [address, { touchedAt }] of packed) {
+      for (const [address, { touchedAt }] of kept) {
         if (!isDue(touchedAt)) return;
-        packed.delete(address);
+        kept.delete(address);
         dropped(address);
       }
     },
     get size() {
-      return packed.size;
+      return kept.size;
     },
   };
-}
-
-/** JSON as UTF-8 in a string of bytes: one curved apostrophe would make every character of a text take two. */
-function packText(text: string): string {
-  return Buffer.from(text).toString('latin1');
-}
-
-function unpackText(packed: string): string {
-  return Buffer.from(packed, 'latin1').toString();
 }
