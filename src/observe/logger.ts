@@ -28,7 +28,7 @@ export interface LogOptions {
   destination?: LogDestination;
 }
 
-const bufferBytes = 4_096;
+const bufferBytes = 15_360;
 const flushEveryMs = 250;
 const depthMax = 6;
 const itemsMax = 50;
