@@ -13,8 +13,8 @@
 import { setImmediate as onNextTick } from 'node:timers';
 import { shardOf } from './address.ts';
 import type { Clock, Ids } from './clock.ts';
-import { toFlush } from './flush.ts';
-import { type Flush, type FlushOutcome, type Journal, JournalUnavailable } from './journal.ts';
+import { type Beside, isNothing, nothingBeside, toFlush } from './flush.ts';
+import { type Flush, type FlushOutcome, type Journal, JournalUnavailable, type SnapshotRow } from './journal.ts';
 import type { Placement } from './placement.ts';
 import type { Turn } from './turn.ts';
 
@@ -32,7 +32,9 @@ export interface GroupCommit<T extends Turn> {
   add(turn: T): void;
   /** Deletes an outbox row whose message had been taken in before. */
   consume(outboxId: string): void;
-  /** Turns added and not yet released or handed back. */
+  /** Stores a state that is committed, so that what led to it need not be replayed. */
+  keep(snapshot: SnapshotRow): void;
+  /** Turns added and not yet released or handed back, and states to store. */
   readonly pending: number;
   /** Whether the database is refusing at the moment. */
   readonly stuck: boolean;
@@ -66,6 +68,9 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
   const { journal, clock, placement, events } = options;
   let waiting: T[] = [];
   let consumed: string[] = [];
+  const snapshots = new Map<string, SnapshotRow>();
+  /** States that the running flush stores. */
+  let storing = 0;
   /** The turns of the running flush that are neither released nor handed back. */
   let batch: T[] = [];
   /** Addresses handed back since the running flush began: their turns in it count no more. */
@@ -75,14 +80,15 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
   let stuck = false;
 
   const schedule = () => {
-    if (flushing || stopped || (waiting.length === 0 && consumed.length === 0)) return;
+    if (flushing || stopped || waiting.length + consumed.length + snapshots.size === 0) return;
     flushing = true;
     onNextTick(() => void run());
   };
 
   const run = async (): Promise<void> => {
-    const done = consumed;
+    const beside: Beside = { outboxDone: consumed, snapshots: takeSnapshots() };
     consumed = [];
+    storing = beside.snapshots.length;
     batch = waiting;
     waiting = [];
     if (batch.length > options.flushTurnsMax) {
@@ -91,38 +97,47 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
     }
     handedBack.clear();
     try {
-      await writeApart(batch, done);
+      await writeApart(batch, beside);
     } catch (error) {
       events.broken(error);
     }
     flushing = false;
+    storing = 0;
     if (stopped) handBackAll();
     schedule();
   };
 
+  /** As many as may stand in one flush; a turn's own snapshot of the same address is newer, and takes its place there. */
+  const takeSnapshots = (): SnapshotRow[] => {
+    const taken = [...snapshots.values().take(options.flushTurnsMax)];
+    for (const { address } of taken) snapshots.delete(address);
+    return taken;
+  };
+
   /** Writes a flush; when the database refuses it for good, its halves. */
-  const writeApart = async (turns: readonly T[], done: readonly string[]): Promise<void> => {
+  const writeApart = async (turns: readonly T[], beside: Beside): Promise<void> => {
     try {
-      await write(turns, done);
+      await write(turns, beside);
     } catch (error) {
-      // Deletions that fail stay for the next start: the messages come again, and are recognised.
+      // Deletions that fail stay for the next start: the messages come again, and are recognised. A state that is not stored is replayed.
       if (turns.length === 0) return events.broken(error);
-      if (turns.length === 1 && done.length === 0) {
+      if (turns.length === 1 && isNothing(beside)) {
         events.broken(error);
         return handBack(new Set([turns[0]!.row.address]), 'unwritable');
       }
-      const middle = done.length > 0 ? 0 : turns.length >> 1;
-      await writeApart(turns.slice(0, middle), done);
-      await writeApart(turns.slice(middle), []);
+      const middle = isNothing(beside) ? turns.length >> 1 : 0;
+      await writeApart(turns.slice(0, middle), beside);
+      await writeApart(turns.slice(middle), nothingBeside);
     }
   };
 
-  const write = async (wanted: readonly T[], done: readonly string[]): Promise<void> => {
+  const write = async (wanted: readonly T[], wantedBeside: Beside): Promise<void> => {
     for (;;) {
       handBack(unownedAddresses(wanted), 'fenced');
       const turns = handedBack.size === 0 ? wanted : wanted.filter((turn) => !handedBack.has(turn.row.address));
-      if ((turns.length === 0 && done.length === 0) || stopped) return;
-      const flush = toFlush(options.ids(), turns, done, placement);
+      const beside = { ...wantedBeside, snapshots: wantedBeside.snapshots.filter(({ address }) => isOwned(address)) };
+      if ((turns.length === 0 && isNothing(beside)) || stopped) return;
+      const flush = toFlush(options.ids(), turns, beside, placement);
       const startedAt = clock.now();
       const outcome = await attempt(flush);
       // The host stopped while the database refused: `run` hands back what is left.
@@ -132,7 +147,7 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
         events.committed({ turns: turns.length, rows, ms: clock.now() - startedAt });
         return releaseAll(turns);
       }
-      refused(outcome, turns);
+      refused(outcome, turns, beside);
     }
   };
 
@@ -150,7 +165,7 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
   };
 
   /** Takes out of the flush what the database said no to. Throws where that is nothing, since the same flush would go for ever. */
-  const refused = (outcome: Exclude<FlushOutcome, { kind: 'committed' }>, turns: readonly T[]) => {
+  const refused = (outcome: Exclude<FlushOutcome, { kind: 'committed' }>, turns: readonly T[], beside: Beside) => {
     let addresses: Set<string>;
     if (outcome.kind === 'fenced') {
       placement.lost(outcome.shards);
@@ -161,7 +176,10 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
       addresses = addressesOf(turns, (address) => named.has(address));
       events.conflict(addresses.size);
     }
-    if (addresses.size === 0) throw new Error(`a flush is refused (${outcome.kind}) for nothing that it holds`);
+    // Snapshots of a lost shard are left out the next time.
+    const isLost = ({ address }: SnapshotRow) => outcome.kind === 'fenced' && outcome.shards.includes(shardOf(address));
+    if (addresses.size === 0 && !beside.snapshots.some(isLost))
+      throw new Error(`a flush is refused (${outcome.kind}) for nothing that it holds`);
     handBack(addresses, outcome.kind);
   };
 
@@ -203,8 +221,10 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
       'stopped',
     );
 
+  const isOwned = (address: string) => placement.epoch(shardOf(address)) !== undefined;
+
   const unownedAddresses = (turns: readonly T[]) =>
-    addressesOf(turns, (address) => !handedBack.has(address) && placement.epoch(shardOf(address)) === undefined);
+    addressesOf(turns, (address) => !handedBack.has(address) && !isOwned(address));
 
   return {
     add(turn) {
@@ -215,8 +235,12 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
       consumed.push(outboxId);
       schedule();
     },
+    keep(snapshot) {
+      snapshots.set(snapshot.address, snapshot);
+      schedule();
+    },
     get pending() {
-      return waiting.length + batch.length;
+      return waiting.length + batch.length + snapshots.size + storing;
     },
     get stuck() {
       return stuck;

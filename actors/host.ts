@@ -146,6 +146,7 @@ export function createHost(options: HostOptions): Host {
       cell.mailbox.size === 0 &&
       !effects.isRunning(cell.address),
     left: (address) => observe({ event: 'actor_passivated', address }),
+    store: (snapshot) => commit.keep(snapshot),
     failed: unavailable,
   });
   const commit = createGroupCommit<CellTurn>({
@@ -274,6 +275,7 @@ export function createHost(options: HostOptions): Host {
     timers.stop();
     outbox.stop();
     effects.stopAll();
+    residents.settleAll();
     await waitFor(clock, () => commit.pending === 0, Math.min(graceMs, lastCommitsMs));
     stop();
   }

@@ -4,9 +4,9 @@
  * in front.
  */
 import { setImmediate as onNextTick } from 'node:timers';
-import { type ActorState, emptyState, type SeenId, type TurnRules } from './actor-state.ts';
+import { type ActorState, emptyState, type SeenId, type TurnRules, toSnapshotRow } from './actor-state.ts';
 import type { Clock } from './clock.ts';
-import { type Journal, JournalUnavailable, type LoadedActor } from './journal.ts';
+import { type Journal, JournalUnavailable, type LoadedActor, type SnapshotRow } from './journal.ts';
 import type { HostLimits } from './limits.ts';
 import { type Item, Mailbox } from './mailbox.ts';
 import { createResting } from './resting.ts';
@@ -54,6 +54,8 @@ export interface Residents {
   readonly resting: number;
   /** All that do not rest. */
   values(): Iterable<Cell>;
+  /** Has the states stored of all that do not rest, so that the next run, which may be of another version, replays nothing (A8). */
+  settleAll(): void;
   /** Begins to look for idle actors. */
   start(): void;
   stop(): void;
@@ -70,6 +72,8 @@ export interface ResidentsOptions {
   /** Whether nothing is under way for a cell. */
   isIdle(cell: Cell): boolean;
   left(address: string): void;
+  /** A committed state that is worth storing: its actor comes to rest, or the host stops. */
+  store(snapshot: SnapshotRow): void;
   failed(error: unknown): void;
 }
 
@@ -181,6 +185,22 @@ export function createResidents(options: ResidentsOptions): Residents {
     crowdedAt = Math.max(limits.residentsMax, size()) + Math.ceil(limits.residentsMax / 10);
   };
 
+  /** What came after the last snapshot is read by whatever version loads it; a snapshot says which one wrote it (A8). */
+  const settleState = (cell: Cell) => {
+    const { address, committed, rules } = cell;
+    if (committed.turnsSinceSnapshot === 0 || committed.snapshot === undefined) return;
+    try {
+      const machine = rules.interpreter.persist(committed.snapshot);
+      options.store(toSnapshotRow(address, committed, machine, rules));
+    } catch {
+      // Not to be stored, against the rules: it is loaded from its events the next time.
+      return;
+    }
+    const settled = { ...committed, turnsSinceSnapshot: 0 };
+    if (cell.ahead === committed) cell.ahead = settled;
+    cell.committed = settled;
+  };
+
   const restIdle = () => {
     const now = clock.now();
     let left = restsPerSweep;
@@ -189,6 +209,7 @@ export function createResidents(options: ResidentsOptions): Residents {
       // What is wanted and does not run begins again when the actor is loaded.
       if (!options.isIdle(cell) || cell.committed.invocations.length > 0) continue;
       drop(cell);
+      settleState(cell);
       resting.keep(cell.address, { state: cell.committed, recent: cell.recent }, cell.rules, cell.touchedAt);
       left -= 1;
     }
@@ -257,6 +278,9 @@ export function createResidents(options: ResidentsOptions): Residents {
       return resting.size;
     },
     values: () => cells.values(),
+    settleAll() {
+      for (const cell of cells.values()) if (cell.phase === 'ready') settleState(cell);
+    },
     start: sweep,
     stop() {
       stopped = true;

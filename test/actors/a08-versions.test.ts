@@ -67,6 +67,59 @@ test('messages and timers of a parked actor wait, and its invocation goes on whe
   assert.deepEqual([log, outcomes], [[5], ['late']]);
 });
 
+const tenfold = (state: Json, from: number) => {
+  const machine = state as { context: { log: number[] } };
+  return { ...machine, context: { ...machine.context, log: machine.context.log.map((n) => n * 10 + from) } } as Json;
+};
+
+test('what comes to rest is stored under its version, so that the next one migrates it and replays nothing', async (t) => {
+  const rig = await createRig(t, { limits: { restMs: 1_000, idleMs: 60_000 } });
+  await rig.host.tell('desk/1', { type: 'add', n: 1 });
+  await rig.host.tell('desk/1', { type: 'add', n: 2 });
+  assert.equal(rig.disk.actors.get('desk/1')?.snapshot, null);
+  await rig.clock.advance(5_000);
+  assert.equal(rig.host.stats().resting, 1);
+  const { snapshot } = rig.disk.actors.get('desk/1')!;
+  assert.deepEqual([snapshot?.seq, snapshot?.version], [2, 1]);
+  const next = await restart(t, rig, { definitions: [desk({ version: 2, migrate: tenfold })] });
+  assert.deepEqual(await logOf(next.host, 'desk/1'), [11, 21]);
+  assert.deepEqual(
+    next.seen('actor_activated').map(({ replayed }) => replayed),
+    [0],
+  );
+});
+
+test('a host that stops in order leaves nothing for the next version to replay', async (t) => {
+  const rig = await createRig(t);
+  await rig.host.tell('desk/1', { type: 'add', n: 1 });
+  const drained = rig.host.drain(10_000);
+  await rig.clock.advance(10_000);
+  await drained;
+  const next = await restart(t, rig, { definitions: [desk({ version: 2, migrate: tenfold })] });
+  assert.deepEqual(await logOf(next.host, 'desk/1'), [11]);
+});
+
+test('a state at rest is stored when the database answers again, and its actor goes on meanwhile', async (t) => {
+  const rig = await createRig(t, { limits: { restMs: 1_000, idleMs: 60_000 } });
+  await rig.host.tell('desk/1', { type: 'add', n: 1 });
+  rig.journal.failNext('refuse');
+  rig.journal.failNext('lose-answer');
+  await rig.clock.advance(2_000);
+  assert.equal(rig.disk.actors.get('desk/1')?.snapshot?.seq, 1);
+  await rig.host.tell('desk/1', { type: 'add', n: 2 });
+  const next = await restart(t, rig);
+  assert.deepEqual(await logOf(next.host, 'desk/1'), [1, 2]);
+});
+
+test('states of a shard that was taken away meanwhile are left out, and the flush goes through', async (t) => {
+  const rig = await createRig(t, { limits: { restMs: 1_000, idleMs: 60_000 } });
+  await rig.host.tell('desk/1', { type: 'add', n: 1 });
+  await createRig(t, { disk: rig.disk, clock: rig.clock });
+  await rig.clock.advance(5_000);
+  assert.equal(rig.disk.actors.get('desk/1')?.snapshot, null, 'the old owner wrote');
+  assert.equal(rig.seen('commit_broken').length, 0);
+});
+
 /** Versions of a machine whose shape changed without its version being raised. */
 const shaped = (states: Parameters<typeof defineShape>[0]) => [
   defineActor({ kind: 'shape', machine: defineShape(states), version: 1, input: () => undefined, effects: {} }),
