@@ -19,15 +19,16 @@ const tableSize = 16_384;
 /** Makes the gate; null stands for something that is always to be tried. Case is ignored. */
 export function createGate(patterns: readonly (RegExp | null)[]): Gate {
   const needs = patterns.map((pattern) => (pattern === null ? null : needsOf(pattern)));
-  const { froms, entries, always, digitFree, width } = tableOf(needs);
+  const { froms, entries, runs, backs, always, digitFree, width } = tableOf(needs);
   const heads = needs.map((need) => (need?.heads == null ? null : new Set(need.heads.map(headOf))));
   /** For each pattern two bits: one for each of the lists of which a text must hold something. */
   const found = new Int32Array(2 * width);
   const numbers: number[] = [];
-  const look = (place: number) => {
-    for (let at = froms[place]!, end = froms[place + 1]!; at < end; at++) {
-      const entry = entries[at]!;
-      found[entry >> 5]! |= 1 << (entry & 31);
+  /** What stands at a place is found where the whole of it is around there: other letters may have come to the same place. */
+  const look = (place: number, lower: string, end: number) => {
+    for (let at = froms[place]!, last = froms[place + 1]!; at < last; at++) {
+      const [entry, bit] = [entries[at]! >> 5, 1 << (entries[at]! & 31)];
+      if ((found[entry]! & bit) === 0 && lower.startsWith(runs[at]!, end - backs[at]!)) found[entry]! |= bit;
     }
   };
   const read = (lower: string): boolean => {
@@ -37,9 +38,9 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
       const before = three;
       const code = lower.charCodeAt(at);
       three = ((three << 8) ^ code) & 0xffffff;
-      if (at >= 2) look(scattered(three));
-      if (at >= 3) look(scattered(Math.imul(before, 31) ^ code));
-      if (code > lastAscii) look(placeOfLetter(code));
+      if (at >= 2) look(scattered(three), lower, at);
+      if (at >= 3) look(scattered(Math.imul(before, 31) ^ code), lower, at);
+      if (code > lastAscii) look(placeOfLetter(code), lower, at);
       else if (code >= digit0 && code <= digit9) digit = true;
     }
     return digit;
@@ -65,6 +66,13 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
 
 const [lastAscii, digit0, digit9] = [127, 48, 57];
 
+/** A text that a pattern needs, where it is looked up: the bit of `found` it sets, and how far before the letters' end it begins. */
+interface Place {
+  bit: number;
+  run: string;
+  back: number;
+}
+
 /**
  * Where each pattern's letters are looked up, and what holds of a pattern without looking. What stands at a place are `entries` from its
  * `froms` to the next one's: bits of `found`, few at each place, so that a look stays close to the processor.
@@ -73,26 +81,28 @@ function tableOf(needs: readonly (Needs | null)[]) {
   const width = Math.ceil(needs.length / 32);
   const always = new Int32Array(2 * width);
   const digitFree = new Int32Array(width);
-  const places = new Map<number, Set<number>>();
+  const places = new Map<number, Place[]>();
   needs.forEach((need, number) => {
     const [at, bit] = [number >> 5, 1 << (number & 31)];
     if (!need?.digit) digitFree[at]! |= bit;
     for (const list of [0, 1]) {
       const words = need?.words[list];
       if (words === undefined) always[list * width + at]! |= bit;
-      for (const text of words ?? []) {
-        const place = placeOf(text);
-        places.set(place, (places.get(place) ?? new Set()).add(list * width * 32 + number));
+      for (const run of words ?? []) {
+        const { place, back } = placeOf(run);
+        places.set(place, [...(places.get(place) ?? []), { bit: list * width * 32 + number, run, back }]);
       }
     }
   });
   const froms = new Int32Array(tableSize + 1);
-  const entries: number[] = [];
+  const all: Place[] = [];
   for (let place = 0; place < tableSize; place++) {
-    entries.push(...(places.get(place) ?? []));
-    froms[place + 1] = entries.length;
+    all.push(...(places.get(place) ?? []));
+    froms[place + 1] = all.length;
   }
-  return { froms, entries: Int32Array.from(entries), always, digitFree, width };
+  const entries = Int32Array.from(all, ({ bit }) => bit);
+  const backs = Int32Array.from(all, ({ back }) => back);
+  return { froms, entries, runs: all.map(({ run }) => run), backs, always, digitFree, width };
 }
 
 /** One number for the first one or two letters of a text. */
@@ -100,14 +110,16 @@ function headOf(text: string): number {
   return text.length < 2 ? text.charCodeAt(0) : (text.charCodeAt(0) << 16) | text.charCodeAt(1);
 }
 
-/** Where a text is looked up: by its rarest letters. Letters past `ÿ` share places with others, which G1 allows. */
-function placeOf(text: string): number {
+/** Where a text is looked up: by its rarest letters; and how far before the last of them it begins. */
+function placeOf(text: string): { place: number; back: number } {
   const foreign = /[^\p{ASCII}]/u.exec(text);
-  if (foreign !== null && text.length < lettersMin) return placeOfLetter(foreign[0].charCodeAt(0));
+  if (foreign !== null && text.length < lettersMin)
+    return { place: placeOfLetter(foreign[0].charCodeAt(0)), back: foreign.index };
   const letters = rarestOf(text);
+  const back = text.indexOf(letters) + letters.length - 1;
   let three = 0;
   for (let at = 0; at < 3; at++) three = ((three << 8) ^ letters.charCodeAt(at)) & 0xffffff;
-  return scattered(letters.length === 3 ? three : Math.imul(three, 31) ^ letters.charCodeAt(3));
+  return { place: scattered(letters.length === 3 ? three : Math.imul(three, 31) ^ letters.charCodeAt(3)), back };
 }
 
 const lettersMin = 3;
