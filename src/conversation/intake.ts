@@ -7,6 +7,7 @@
  */
 import type { Persona } from './persona.ts';
 import { isCalled } from './persona-name.ts';
+import { ruleOf } from './rules.ts';
 import { plainWords } from './wording.ts';
 
 export { isCalled } from './persona-name.ts';
@@ -102,7 +103,7 @@ const urlPattern = /(?:https?:\/\/|www\.)[^\s<>"“”。！？｡「」『』�
 
 /** The links of a text without the punctuation around them. A closing bracket stays where its opening one is in the link. */
 export function urlsIn(text: string): string[] {
-  if (!text.includes('://') && !/www\./i.test(text)) return [];
+  if (!mayHoldLink(text)) return [];
   return (text.match(urlPattern) ?? []).map((raw) => {
     let url = raw;
     for (;;) {
@@ -115,44 +116,53 @@ export function urlsIn(text: string): string[] {
   });
 }
 
+function mayHoldLink(text: string): boolean {
+  return text.includes('://') || /www\./i.test(text);
+}
+
 function count(text: string, char: string): number {
   return text.split(char).length - 1;
 }
 
 /** Whether a text is one or more links and nothing else. */
 export function isLinkOnly(text: string): boolean {
-  return /:\/\/|www\./i.test(text) && !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text.replace(urlPattern, ' '));
+  return mayHoldLink(text) && !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text.replace(urlPattern, ' '));
 }
 
+/** The letters that a tapback's verb may begin with, or an emoji: most texts are seen here to be none. */
+const reactionStart = /^[ldeqr\u007f-\uffff]/i;
 const reactionPattern =
   /^(?:(?:loved|liked|disliked|laughed at|emphasi[sz]ed|questioned) (?:[“"„«].*[”"“»]|an? (?:image|photo|picture|movie|video|attachment|link|message|audio message|sticker|gif|contact|location)|\d+ (?:images|photos|videos|attachments))|removed an? (?:heart|like|dislike|laugh|exclamation|emphasis|question mark|reaction|\S{1,12}) from .+|reacted .{1,30} to (?:[“"„«].*|an? \w+.*)|(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Cf}|\s){1,16} to [“"„«].*[”"“»])\.?\s*$/isu;
 
 /** Whether a text is a tapback written out by a relay or by a phone that cannot show one. */
 export function isReaction(text: string): boolean {
-  return reactionPattern.test(text.trim());
+  const plain = text.trim();
+  return reactionStart.test(plain) && reactionPattern.test(plain);
 }
 
-const logisticsPattern = new RegExp(
-  [
-    // Time
-    String.raw`\b(?:what|which|wht|wat) (?:time|day|date|weekend|night)\b(?! of (?:the|your) (?:life|year))`,
-    String.raw`\b(?:when|wen)(?:'s| is| are| do| does| should| shall| can| will|'re) (?:we|everyone|everybody|y'?all|you guys|you all|dinner|lunch|brunch|the|it|this|that|our|u guys)\b.*(?:\?|$)`,
-    String.raw`\b(?:does|do|is|would|how(?:'s| about)|what about|can (?:we|everyone|y'?all)(?: do)?) (?:\w+ ){0,3}(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*\?`,
-    String.raw`\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm)|noon|tomorrow|tonight) (?:work|works|ok|okay|good) (?:for|with)\b`,
-    // Place
-    String.raw`\bwhere(?:'s| is| are| should| shall| do| will|'re) (?:we|everyone|everybody|y'?all|you guys|dinner|lunch|the|it|this|that|our)\b(?! fault).*(?:\?|$)`,
-    String.raw`\bwhere (?:at|to)\?|\bwhat(?:'s| is) the address\b|\bwhich (?:place|restaurant|bar|venue|address|airport|terminal)\b|\bmeet(?:ing)? (?:up )?where\b`,
-    // Who
-    String.raw`\bwho(?:'s| is| all is|se|m)? (?:all )?(?:coming|in\?|in for|going|driving|bringing|free|down|joining|hosting|picking|paying|got|can (?:come|drive|make|bring|host)|wants to (?:come|go|join|drive))\b`,
-    String.raw`\bwho(?:'s| is) (?:in|down|up)\b(?! (?:the|my|your|charge|that|there))|\bhow many (?:of us|people|are (?:we|coming))\b|\bhead ?count\b|\banyone (?:else )?(?:coming|driving|in\?)`,
-    // Vote and recap
-    String.raw`\b(?:let'?s|can we|shall we|should we|time to|please|quick|we should|start a|make a) (?:just )?(?:vote|poll)\b|\bvote (?:on|for|now|below|please)\b|\bshow of hands\b|\ball in favou?r\b|^(?:vote|poll)\b`,
-    String.raw`\b(?:recap|catch me up|what did i miss|tl;?dr|what did we (?:decide|agree|say|land on|settle)|what(?:'s| is) the (?:final )?plan|summari[sz]e|so what(?:'s| is) (?:the plan|happening))\b`,
-    // The same, as people write it in a few other languages.
-    String.raw`^¿?(?:a qu[eé] hora|cu[aá]ndo (?:quedamos|nos vemos)|d[oó]nde (?:quedamos|nos vemos|es)|qui[eé]n (?:viene|va))|^(?:um wie ?viel uhr|wann treffen|wo treffen|wer kommt)|^(?:[aà] quelle heure|on se (?:voit|retrouve) (?:o[uù]|quand)|qui vient)`,
-    '几点|幾點|在哪(?:里|裡|儿)?(?:见|見|集合|吃)|谁来|誰來|何時(?:に|から)|どこで|誰が来',
-  ].join('|'),
-  'u',
+const logisticsPattern = ruleOf(
+  new RegExp(
+    [
+      // Time
+      String.raw`\b(?:what|which|wht|wat) (?:time|day|date|weekend|night)\b(?! of (?:the|your) (?:life|year))`,
+      String.raw`\b(?:when|wen)(?:'s| is| are| do| does| should| shall| can| will|'re) (?:we|everyone|everybody|y'?all|you guys|you all|dinner|lunch|brunch|the|it|this|that|our|u guys)\b.*(?:\?|$)`,
+      String.raw`\b(?:does|do|is|would|how(?:'s| about)|what about|can (?:we|everyone|y'?all)(?: do)?) (?:\w+ ){0,3}(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*\?`,
+      String.raw`\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm)|noon|tomorrow|tonight) (?:work|works|ok|okay|good) (?:for|with)\b`,
+      // Place
+      String.raw`\bwhere(?:'s| is| are| should| shall| do| will|'re) (?:we|everyone|everybody|y'?all|you guys|dinner|lunch|the|it|this|that|our)\b(?! fault).*(?:\?|$)`,
+      String.raw`\bwhere (?:at|to)\?|\bwhat(?:'s| is) the address\b|\bwhich (?:place|restaurant|bar|venue|address|airport|terminal)\b|\bmeet(?:ing)? (?:up )?where\b`,
+      // Who
+      String.raw`\bwho(?:'s| is| all is|se|m)? (?:all )?(?:coming|in\?|in for|going|driving|bringing|free|down|joining|hosting|picking|paying|got|can (?:come|drive|make|bring|host)|wants to (?:come|go|join|drive))\b`,
+      String.raw`\bwho(?:'s| is) (?:in|down|up)\b(?! (?:the|my|your|charge|that|there))|\bhow many (?:of us|people|are (?:we|coming))\b|\bhead ?count\b|\banyone (?:else )?(?:coming|driving|in\?)`,
+      // Vote and recap
+      String.raw`\b(?:let'?s|can we|shall we|should we|time to|please|quick|we should|start a|make a) (?:just )?(?:vote|poll)\b|\bvote (?:on|for|now|below|please)\b|\bshow of hands\b|\ball in favou?r\b|^(?:vote|poll)\b`,
+      String.raw`\b(?:recap|catch me up|what did i miss|tl;?dr|what did we (?:decide|agree|say|land on|settle)|what(?:'s| is) the (?:final )?plan|summari[sz]e|so what(?:'s| is) (?:the plan|happening))\b`,
+      // The same, as people write it in a few other languages.
+      String.raw`^¿?(?:a qu[eé] hora|cu[aá]ndo (?:quedamos|nos vemos)|d[oó]nde (?:quedamos|nos vemos|es)|qui[eé]n (?:viene|va))|^(?:um wie ?viel uhr|wann treffen|wo treffen|wer kommt)|^(?:[aà] quelle heure|on se (?:voit|retrouve) (?:o[uù]|quand)|qui vient)`,
+      '几点|幾點|在哪(?:里|裡|儿)?(?:见|見|集合|吃)|谁来|誰來|何時(?:に|から)|どこで|誰が来',
+    ].join('|'),
+    'u',
+  ),
 );
 const notLogistics =
   /\b(?:who cares|who knew|where (?:was i|have you been)|when i was|at what time in|what time is love|last time|next time|who is (?:he|she)|no one asked)\b/;
@@ -165,8 +175,9 @@ export function isLogistics(words: string): boolean {
 const barePick =
   /^(?:[a-f]|\d{1,2}|\+1|me|i'?m in|in|yes|yep|no|nope|option [a-f\d]|(?:i )?vote (?:for )?.{1,40}|count me in|.{1,24}!)$/;
 
-const personalPattern =
-  /\b(?:just between (?:us|you and me)|between you and me|don'?t tell (?:the others|anyone|anybody|them|him|her)|keep (?:it|this) (?:a )?(?:secret|between us|private)|(?:can|could) (?:we|i) talk (?:in )?private(?:ly)?|dm me|(?:text|message) me (?:privately|directly|separately)|(?:remind|wake|call) me\b|note to self|set (?:me )?(?:a|an|my) (?:reminder|alarm|timer)|what did i (?:tell|say to) you|what do you (?:know|remember) about me)\b/;
+const personalPattern = ruleOf(
+  /\b(?:just between (?:us|you and me)|between you and me|don'?t tell (?:the others|anyone|anybody|them|him|her)|keep (?:it|this) (?:a )?(?:secret|between us|private)|(?:can|could) (?:we|i) talk (?:in )?private(?:ly)?|dm me|(?:text|message) me (?:privately|directly|separately)|(?:remind|wake|call) me\b|note to self|set (?:me )?(?:a|an|my) (?:reminder|alarm|timer)|what did i (?:tell|say to) you|what do you (?:know|remember) about me)\b/,
+);
 const personalAsk =
   /\bmy (?:therapist|therapy|doctor|medication|meds|diagnosis|test results|rash|period|anxiety|depression|panic attacks?|salary|pay|debt|loan|rent|bank|credit card|password|pin|account|subscription|address|ex|crush|boss|marriage|divorce|cv|resume|résumé|cover letter|essay|homework|dating profile|tinder|bumble|hinge)\b|\b(?:should i|do you think i should) (?:text|call|dump|leave|break up with|quit|ask) (?:him|her|them|my)?\b/;
 
@@ -177,9 +188,13 @@ const lonelyOpening =
 const continuationStart =
   /^(?:and|but|or|plus|also|because|cuz|bc|cause|which|then|with|i mean|like,|except|unless|or maybe|oh and|p\.?s\.?|\.\.\.|…)(?=[\s,.:!]|$)/;
 
+/** Nothing that `unfinishedEnd` looks for, or looks back at, is longer than this. */
+const unfinishedCharsMax = 40;
+
 /** Whether plain words end where a sentence does not. */
 export function isUnfinished(words: string): boolean {
-  return unfinishedEnd.test(words) || lonelyOpening.test(words);
+  const end = words.length > unfinishedCharsMax ? words.slice(-unfinishedCharsMax) : words;
+  return unfinishedEnd.test(end) || lonelyOpening.test(words);
 }
 
 function isContinuation(words: string): boolean {
@@ -190,16 +205,19 @@ const correction = /^\s*\*{1,2}\s?[\p{L}\p{N}'’][^*\n]{0,60}$|^\s*[\p{L}\p{N}'
 
 /** `*there` or `there*`: the way people correct the message before. */
 export function isCorrection(text: string): boolean {
-  return correction.test(text);
+  return text.includes('*') && correction.test(text);
 }
 
+const notAscii = /[^\x20-\x7e]/;
 const questionStart =
   /^(?:(?:hey|ok|okay|so|wait|and|but|um|luna|nyx|echo|kael)[\s,]+)*(?:(?:what|when|where|who|why|how|which|whose)(?:'?s|'?re|'?d|'?ll)? (?!(?:a|an) |cool\b|nice\b|fun\b|sweet\b|cute\b|funny\b|ever\b)\S|(?:can|could|would|will|should|shall|do|does|did|is|are|am|was|were|have|has|may) (?:you|u|i|we|they|he|she|it|that|this|there|anyone|somebody|someone|the|my|your|y'?all)\b)/;
 
 /** Whether the words ask something, with or without a question mark. */
 export function isQuestion(words: string): boolean {
-  if (/[?？؟⁇]["')\s]*(?:\p{Extended_Pictographic}\ufe0f?\s*)*$/u.test(words)) return true;
-  if (/(?:吗|嗎|呢|ですか|ますか|でしょうか|습니까|나요|ไหม|มั้ย)[。.!\s]*$/u.test(words)) return true;
+  if (words.includes('?') || notAscii.test(words)) {
+    if (/[?？؟⁇]["')\s]*(?:\p{Extended_Pictographic}\ufe0f?\s*)*$/u.test(words)) return true;
+    if (/(?:吗|嗎|呢|ですか|ますか|でしょうか|습니까|나요|ไหม|มั้ย)[。.!\s]*$/u.test(words)) return true;
+  }
   return words.length < 400 && questionStart.test(words) && !words.endsWith('!');
 }
 

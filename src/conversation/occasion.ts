@@ -3,6 +3,8 @@
  * offline responder both go by it. It reads English; what it cannot read is `other`.
  */
 import { remembering } from './memo.ts';
+import { type Rule, ruleOf } from './rules.ts';
+import { withoutEnd } from './wording.ts';
 
 /** One thing that a part of a message does, with what its answer needs to know. */
 export type Occasion =
@@ -60,36 +62,42 @@ export function withoutOpening(words: string): string {
   return rest;
 }
 
-export const newsBad =
-  /\b(?:(?:didn'?t|did not|don'?t think i) (?:get (?:the|it|in|that)|pass|make it|work out|go well)|(?:got|been|was|were|getting) (?:fired|dumped|laid off|rejected|robbed|scammed|ghosted|evicted|cheated on|mugged|cancell?ed)|(?:i |just |we |totally )?(?:failed|bombed|flunked) (?:my|the|it|that|this)|lost (?:my|the|our|his|her) (?:job|dog|cat|wallet|phone|keys|passport|grandma|grandpa|baby|house|mom|dad|friend)|passed away|(?:grandma|grandpa|grandmother|grandfather|mom|mum|dad|dog|cat|friend|uncle|aunt|brother|sister|hamster|he|she) (?:just )?died|broke up|break ?up|(?:he|she|they) (?:left me|cheated)|(?:worst|awful|terrible|horrible|rough|shitty|crappy|bad|hard) (?:day|week|night|morning|month|time)|bad news|in (?:the )?hospital|feel(?:ing)? (?:so |really |pretty |kinda )?(?:awful|terrible|hopeless|worthless|like (?:shit|crap))|i'?m (?:so |really |just |kinda )*(?:heartbroken|devastated|crying)|can'?t stop crying|been crying|my heart (?:is broken|hurts)|(?:rejected|turned down) (?:me|my)|everything(?:'s| is) going wrong|diagnosed)\b/;
+export const newsBad = ruleOf(
+  /\b(?:(?:didn'?t|did not|don'?t think i) (?:get (?:the|it|in|that)|pass|make it|work out|go well)|(?:got|been|was|were|getting) (?:fired|dumped|laid off|rejected|robbed|scammed|ghosted|evicted|cheated on|mugged|cancell?ed)|(?:i |just |we |totally )?(?:failed|bombed|flunked) (?:my|the|it|that|this)|lost (?:my|the|our|his|her) (?:job|dog|cat|wallet|phone|keys|passport|grandma|grandpa|baby|house|mom|dad|friend)|passed away|(?:grandma|grandpa|grandmother|grandfather|mom|mum|dad|dog|cat|friend|uncle|aunt|brother|sister|hamster|he|she) (?:just )?died|broke up|break ?up|(?:he|she|they) (?:left me|cheated)|(?:worst|awful|terrible|horrible|rough|shitty|crappy|bad|hard) (?:day|week|night|morning|month|time)|bad news|in (?:the )?hospital|feel(?:ing)? (?:so |really |pretty |kinda )?(?:awful|terrible|hopeless|worthless|like (?:shit|crap))|i'?m (?:so |really |just |kinda )*(?:heartbroken|devastated|crying)|can'?t stop crying|been crying|my heart (?:is broken|hurts)|(?:rejected|turned down) (?:me|my)|everything(?:'s| is) going wrong|diagnosed)\b/,
+);
 
-export const newsGood =
-  /\b(?:got (?:the|a|my|that) (?:job|offer|promotion|raise|visa|keys|apartment|flat|place|scholarship|licen[cs]e|internship|part|puppy|kitten|dog|cat)|got (?:in|into \w+|accepted|promoted|engaged|hired)|(?:i|we) (?:just |finally |actually |both )*(?:won|passed|made it|did it|nailed it|aced|graduated|crushed)|passed (?:my|the)|aced (?:my|the|it|that)|(?:she|he|they) said yes|it'?s a (?:boy|girl)|i'?m (?:pregnant|engaged|so happy|so excited|so proud)|(?:best|amazing|great|perfect) (?:day|night|weekend|news)|good news|having a baby|cancer[- ]free|(?:it'?s |today is )my birthday|(?:ran|run|did) (?:my first|a (?:full|half)|\d+ ?k\b)|new (?:personal best|pb|pr)\b|finished (?:my|the) (?:thesis|book|degree|marathon|project|race|exams?|finals))/;
+export const newsGood = ruleOf(
+  /\b(?:got (?:the|a|my|that) (?:job|offer|promotion|raise|visa|keys|apartment|flat|place|scholarship|licen[cs]e|internship|part|puppy|kitten|dog|cat)|got (?:in|into \w+|accepted|promoted|engaged|hired)|(?:i|we) (?:just |finally |actually |both )*(?:won|passed|made it|did it|nailed it|aced|graduated|crushed)|passed (?:my|the)|aced (?:my|the|it|that)|(?:she|he|they) said yes|it'?s a (?:boy|girl)|i'?m (?:pregnant|engaged|so happy|so excited|so proud)|(?:best|amazing|great|perfect) (?:day|night|weekend|news)|good news|having a baby|cancer[- ]free|(?:it'?s |today is )my birthday|(?:ran|run|did) (?:my first|a (?:full|half)|\d+ ?k\b)|new (?:personal best|pb|pr)\b|finished (?:my|the) (?:thesis|book|degree|marathon|project|race|exams?|finals))/,
+);
 
 const negated = /\b(?:not|never|n't|hardly|almost|nearly|if|wish|when|hope|hoping)\b(?: \w+){0,3}$/;
 
 /** Whether words tell good news: not wished for, denied or nearly so. */
-export function tellsGoodNews(words: string): boolean {
-  const found = newsGood.exec(words);
+export function tellsGoodNews(words: string, within = words): boolean {
+  const found = newsGood.exec(words, within);
   return found !== null && !negated.test(words.slice(0, found.index).trimEnd());
 }
 
-const moodPattern =
-  /\b(?:i'?m|i am|im|i feel|feeling|so|been) (?:so |really |just |kinda |pretty |very |super |a bit |a little |feeling |too |such a bit )*(tired|bored|stressed(?: out)?|anxious|nervous|hungry|sad|lonely|exhausted|burned out|burnt out|overwhelmed|sick|hungover|worried|scared|angry|mad|upset|annoyed|frustrated|down|sleepy|restless|homesick|jealous|confused|guilty|embarrassed)\b/;
-const sleepless = /\b(?:can'?t|cant|couldn'?t) (?:fall a)?sleep\b|\binsomnia\b/;
+const moodPattern = ruleOf(
+  /\b(?:i'?m|i am|im|i feel|feeling|so|been) (?:so |really |just |kinda |pretty |very |super |a bit |a little |feeling |too |such a bit )*(tired|bored|stressed(?: out)?|anxious|nervous|hungry|sad|lonely|exhausted|burned out|burnt out|overwhelmed|sick|hungover|worried|scared|angry|mad|upset|annoyed|frustrated|down|sleepy|restless|homesick|jealous|confused|guilty|embarrassed)\b/,
+);
+const sleepless = ruleOf(/\b(?:can'?t|cant|couldn'?t) (?:fall a)?sleep\b|\binsomnia\b/);
 
-const cannotPattern =
-  /\b(?:remind me|set (?:a|an|my) (?:reminder|alarm|timer)|(?:look|search|google) (?:it |that |this |me )?(?:up|for|online)|look up|google (?:it|that|the|a|some)|search (?:the web|online)|what(?:'s| is) the weather|weather (?:like|today|tomorrow)|is it (?:going to|gonna) rain|(?:book|order|reserve|buy) (?:me|us|a|an|the|some) [\w ]*(?:table|flight|ticket|tickets|uber|taxi|cab|hotel|restaurant|pizza|food|room)|(?:^|(?:you|please|pls|u) )(?:call|text|email|message) (?:my|him|her|them|the)|send (?:an?|my) (?:email|message|text)|play (?:some |a )?(?:music|song|playlist)|add (?:it|this|that) to my (?:calendar|list)|put (?:it|this|that) (?:in|on) my calendar|latest (?:news|score)|(?:bitcoin|stock) price|how much is (?:bitcoin|\w+ stock)|navigate to|directions to|translate this page|generate (?:a|an) (?:image|picture))\b/;
+const cannotPattern = ruleOf(
+  /\b(?:remind me|set (?:a|an|my) (?:reminder|alarm|timer)|(?:look|search|google) (?:it |that |this |me )?(?:up|for|online)|look up|google (?:it|that|the|a|some)|search (?:the web|online)|what(?:'s| is) the weather|weather (?:like|today|tomorrow)|is it (?:going to|gonna) rain|(?:book|order|reserve|buy) (?:me|us|a|an|the|some) [\w ]*(?:table|flight|ticket|tickets|uber|taxi|cab|hotel|restaurant|pizza|food|room)|(?:^|(?:you|please|pls|u) )(?:call|text|email|message) (?:my|him|her|them|the)|send (?:an?|my) (?:email|message|text)|play (?:some |a )?(?:music|song|playlist)|add (?:it|this|that) to my (?:calendar|list)|put (?:it|this|that) (?:in|on) my calendar|latest (?:news|score)|(?:bitcoin|stock) price|how much is (?:bitcoin|\w+ stock)|navigate to|directions to|translate this page|generate (?:a|an) (?:image|picture))\b/,
+);
 
-const clockPattern =
-  /\bwhat(?:'s| is)? (?:the )?(?:time|date|day)(?: is it| it is| now| today)?\s*\??$|\bwhat day (?:is it|is today)\b|\bwhat(?:'s| is) today'?s date\b|\bgot the time\b/;
+const clockPattern = ruleOf(
+  /\bwhat(?:'s| is)? (?:the )?(?:time|date|day)(?: is it| it is| now| today)?\s*\??$|\bwhat day (?:is it|is today)\b|\bwhat(?:'s| is) today'?s date\b|\bgot the time\b/,
+);
 const choicePattern =
   /^(?:.*?\b(?:should (?:i|we) (?:get|have|do|go (?:for|to|with)|watch|wear|eat|order|pick|choose|take|make|play|buy|name (?:him|her|it)|be)|(?:do|would) you (?:prefer|like|want|rather(?: have)?)|choose between|pick between|between|which(?: one)?(?: is better| do you like| should i get)?[:,]?|would you rather|quick[:,]?|thoughts[:,]?)\s+)?(?:the |a |some )?([\p{L}\p{N}][\p{L}\p{N}'&-]*(?: [\p{L}\p{N}'&-]+){0,3}?),? (?:or|vs\.?|versus) (?:the |a |some )?([\p{L}\p{N}][\p{L}\p{N}'&-]*(?: [\p{L}\p{N}'&-]+){0,3}?)(?: (?:tonight|today|tomorrow|for (?:dinner|lunch|breakfast)|rn))?\s*\?*$/u;
 const notOptions =
   /^(?:not|no|yes|what|nah|never|so|something|whatever|anything|else|is it|are you|later|more|less|nothing|do you|i)\b|\b(?:is|are|was|were|do|does|did|will|you|he|she|they)\b/;
 
-const planPattern =
-  /\b(?:(?:i'?m|we'?re|i am|we are|im) (?:going|gonna|heading|off|flying|driving|moving|planning|meeting|seeing|hosting|throwing|visiting|starting)|(?:let'?s|wanna|want to|thinking (?:of|about)) (?:go|do|meet|plan|get|going|doing|getting|visiting|having|hosting|throwing)|planning (?:a|my|our|to)|(?:tonight|tomorrow|this weekend|next (?:week|month|weekend)) (?:i'?m|we'?re|i|we))\b/;
+const planPattern = ruleOf(
+  /\b(?:(?:i'?m|we'?re|i am|we are|im) (?:going|gonna|heading|off|flying|driving|moving|planning|meeting|seeing|hosting|throwing|visiting|starting)|(?:let'?s|wanna|want to|thinking (?:of|about)) (?:go|do|meet|plan|get|going|doing|getting|visiting|having|hosting|throwing)|planning (?:a|my|our|to)|(?:tonight|tomorrow|this weekend|next (?:week|month|weekend)) (?:i'?m|we'?re|i|we))\b/,
+);
 /** Words that are no part of what a sentence is about. */
 const between =
   "is|was|are|were|am|be|been|and|but|so|because|cuz|that|which|who|today|tomorrow|yesterday|tonight|again|now|really|just|keeps?|has|had|have|will|would|could|should|can|to|for|of|in|on|at|with|from|about|by|as|into|before|after|until|when|while|if|then|i|he|she|they|we|it|you|me|him|her|them|us|do|did|does|not|a|an|the|lately|later|soon|rn|went|got|said|told|came|way|same|other|whole|thing|one|my|your|our|his|their|this|next|last|though|or|too|also|don't|didn't|isn't|wasn't|can't|won't";
@@ -100,54 +108,70 @@ const planTopic = new RegExp(
   String.raw`\b(?:going (?:to|on|for)|gonna|heading (?:to|out to)|off to|flying to|driving to|moving to|meeting|seeing|visiting|hosting|throwing|starting|planning(?: to)?|plan|go (?:to|for)|get|do|having|getting|doing) ${determiner}${nounSource}`,
   'u',
 );
-const advicePattern =
-  /\b(?:should (?:i|we)|what (?:should|do|would) (?:i|you) do|do you think i (?:should|could|was)|any advice|how (?:do|can|should) i|what would you do|help me decide|is it (?:ok|okay|weird|bad|wrong) (?:if|to|that))\b/;
-const opinionPattern =
-  /\b(?:what do you think|what'?s your (?:take|opinion|favou?rite)|thoughts on|do you (?:like|love|hate|enjoy|believe in|prefer)|opinion on|how do you feel about|your favou?rite|have you (?:seen|read|heard|tried|watched))\b/;
+const advicePattern = ruleOf(
+  /\b(?:should (?:i|we)|what (?:should|do|would) (?:i|you) do|do you think i (?:should|could|was)|any advice|how (?:do|can|should) i|what would you do|help me decide|is it (?:ok|okay|weird|bad|wrong) (?:if|to|that))\b/,
+);
+const opinionPattern = ruleOf(
+  /\b(?:what do you think|what'?s your (?:take|opinion|favou?rite)|thoughts on|do you (?:like|love|hate|enjoy|believe in|prefer)|opinion on|how do you feel about|your favou?rite|have you (?:seen|read|heard|tried|watched))\b/,
+);
 const opinionTopic = new RegExp(
   String.raw`\b(?:think (?:of|about)|take on|opinion (?:on|of)|thoughts on|like|love|hate|enjoy|believe in|prefer|feel about|seen|read|heard(?: of)?|tried|watched|favou?rite) (?:about )?${determiner}${nounSource}`,
   'u',
 );
 
-const reactions: readonly [RegExp, Plain][] = [
-  [/\b(?:thank(?:s| you| u)|thx|ty|tysm|appreciate (?:it|you)|cheers)\b/, 'thanks'],
-  [/^(?:(?:i'?m|im) )?(?:so |really )?sorry\b|\bmy bad\b|\bi apologi[sz]e\b|\bforgive me\b/, 'sorry'],
+const reactions: readonly [Rule, Plain][] = [
+  [ruleOf(/\b(?:thank(?:s| you| u)|thx|ty|tysm|appreciate (?:it|you)|cheers)\b/), 'thanks'],
+  [ruleOf(/^(?:(?:i'?m|im) )?(?:so |really )?sorry\b|\bmy bad\b|\bi apologi[sz]e\b|\bforgive me\b/), 'sorry'],
   [
-    /\b(?:good ?night|nighty? ?night|gn|night night|going to (?:bed|sleep)|sweet dreams|off to bed)\b|^night\b/,
+    ruleOf(/\b(?:good ?night|nighty? ?night|gn|night night|going to (?:bed|sleep)|sweet dreams|off to bed)\b|^night\b/),
     'night',
   ],
   [
-    /^(?:bye+|bye ?bye|cya|see (?:you|ya)|later|talk (?:later|soon|to you (?:later|soon))|ttyl|gtg|gotta go|g2g|brb|catch you later|have to go|cu)\b/,
+    ruleOf(
+      /^(?:bye+|bye ?bye|cya|see (?:you|ya)|later|talk (?:later|soon|to you (?:later|soon))|ttyl|gtg|gotta go|g2g|brb|catch you later|have to go|cu)\b/,
+    ),
     'goodbye',
   ],
-  [/\b(?:i )?(?:love|luv|ily|miss) (?:you|u|ya)\b|^ily\b/, 'love'],
-  [/\b(?:joke|make me laugh|say something funny|cheer me up)\b/, 'joke'],
+  [ruleOf(/\b(?:i )?(?:love|luv|ily|miss) (?:you|u|ya)\b|^ily\b/), 'love'],
+  [ruleOf(/\b(?:joke|make me laugh|say something funny|cheer me up)\b/), 'joke'],
   [
-    /\b(?:are|r) (?:you|u) (?:a |an |even |really |actually )*(?:bot|robot|ai|real|human|person|chat ?gpt|machine|alive|computer|conscious)\b|\bwho (?:made|built|created) you\b/,
+    ruleOf(
+      /\b(?:are|r) (?:you|u) (?:a |an |even |really |actually )*(?:bot|robot|ai|real|human|person|chat ?gpt|machine|alive|computer|conscious)\b|\bwho (?:made|built|created) you\b/,
+    ),
     'nature',
   ],
   [
-    /\b(?:who are you|what(?:'s| is) your name|who(?:'s| is) this|what are you\b|tell me about yourself|introduce yourself|what can you do|what do you do)\b/,
+    ruleOf(
+      /\b(?:who are you|what(?:'s| is) your name|who(?:'s| is) this|what are you\b|tell me about yourself|introduce yourself|what can you do|what do you do)\b/,
+    ),
     'who',
   ],
-  [/\b(?:what(?:'s| is) my name|do you (?:remember|know) (?:me|my name|who i am)|who am i)\b/, 'remember'],
+  [ruleOf(/\b(?:what(?:'s| is) my name|do you (?:remember|know) (?:me|my name|who i am)|who am i)\b/), 'remember'],
   [
-    /\b(?:how (?:are|r) (?:you|u|ya)|how(?:'s| is) it going|how(?:'s| is|'ve| have) (?:you|u|your (?:day|week|night|morning)|things|life)(?: been)?|how (?:you|u) (?:doing|been)|hru|you (?:ok|okay|good|alright)\b(?=\??$))/,
+    ruleOf(
+      /\b(?:how (?:are|r) (?:you|u|ya)|how(?:'s| is) it going|how(?:'s| is|'ve| have) (?:you|u|your (?:day|week|night|morning)|things|life)(?: been)?|how (?:you|u) (?:doing|been)|hru|you (?:ok|okay|good|alright)\b(?=\??$))/,
+    ),
     'how_are_you',
   ],
   [
-    /\b(?:what(?:'?re| are| r)? (?:you|u|ya) (?:up to|doing)|wyd|whatcha doing|what(?:'s| is) (?:up|new|good) (?:with you)?|wassup|what'?s happening)\b|^(?:what'?s (?:up|new|good)|sup)$/,
+    ruleOf(
+      /\b(?:what(?:'?re| are| r)? (?:you|u|ya) (?:up to|doing)|wyd|whatcha doing|what(?:'s| is) (?:up|new|good) (?:with you)?|wassup|what'?s happening)\b|^(?:what'?s (?:up|new|good)|sup)$/,
+    ),
     'doing',
   ],
 ];
 
-const judgements: readonly [RegExp, Plain][] = [
+const judgements: readonly [Rule, Plain][] = [
   [
-    /\byou(?:'?re| are)? (?:so |really |just |literally |honestly |actually |such )*(?:the best|amazing|awesome|great|funny|sweet|hilarious|smart|cute|cool|wonderful|perfect|helpful|a legend|a genius|right)\b|^(?:good (?:bot|girl|boy|one)|nice one|well said|best friend)\b/,
+    ruleOf(
+      /\byou(?:'?re| are)? (?:so |really |just |literally |honestly |actually |such )*(?:the best|amazing|awesome|great|funny|sweet|hilarious|smart|cute|cool|wonderful|perfect|helpful|a legend|a genius|right)\b|^(?:good (?:bot|girl|boy|one)|nice one|well said|best friend)\b/,
+    ),
     'compliment',
   ],
   [
-    /\byou(?:'?re| are)? (?:so |really |just |literally |honestly |such |a |an |kinda )*(?:stupid|dumb|useless|annoying|boring|idiot|wrong|the worst|terrible|trash|lame|suck)\b|\b(?:shut up|screw you|fuck (?:you|off)|i hate you|you suck)\b/,
+    ruleOf(
+      /\byou(?:'?re| are)? (?:so |really |just |literally |honestly |such |a |an |kinda )*(?:stupid|dumb|useless|annoying|boring|idiot|wrong|the worst|terrible|trash|lame|suck)\b|\b(?:shut up|screw you|fuck (?:you|off)|i hate you|you suck)\b/,
+    ),
     'insult',
   ],
 ];
@@ -167,9 +191,10 @@ const shorts: readonly [RegExp, Plain][] = [
   ],
 ];
 
-const recapPattern =
-  /\b(?:recap|catch me up|what did i miss|what did we (?:decide|agree|say|land on)|tl;?dr|summar(?:y|i[sz]e)|where (?:are|did) we (?:at|land)|what'?s the plan)\b/;
-const votePattern = /\b(?:vote|poll|show of hands|all in favou?r)\b/;
+const recapPattern = ruleOf(
+  /\b(?:recap|catch me up|what did i miss|what did we (?:decide|agree|say|land on)|tl;?dr|summar(?:y|i[sz]e)|where (?:are|did) we (?:at|land)|what'?s the plan)\b/,
+);
+const votePattern = ruleOf(/\b(?:vote|poll|show of hands|all in favou?r)\b/);
 const emojiOnly =
   /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\u200d\ufe0f\u20e3\s!?.])+$/u;
 const hasEmoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
@@ -181,31 +206,35 @@ export function isEmojiOnly(text: string): boolean {
 
 /** What one part of a message is. `words` is plain (see `plainWords`), without the persona's name at its beginning or end. */
 export const readOccasion: (words: string) => Readonly<Occasion> = remembering((words): Occasion => {
-  const whole = words.replace(/[\s!.,;:~]+$/, '');
-  const bare = whole.replace(/[?\s]+$/, '');
+  const whole = withoutEnd(words, '!.,;:~');
+  const bare = withoutEnd(whole, '?');
   if (isEmojiOnly(words)) return { kind: /^[😂🤣💀😭\s]+$/u.test(words) ? 'laugh' : 'emoji' };
   if (isGreeting(bare))
     return { kind: bare.startsWith("what's") || bare === 'sup' || bare === 'wassup' ? 'doing' : 'greeting' };
-  const core = withoutOpening(whole);
   for (const [pattern, kind] of shorts) if (pattern.test(bare)) return { kind };
-  if (cannotPattern.test(core)) return { kind: 'cannot' };
-  if (clockPattern.test(core)) return { kind: 'clock' };
-  if (newsBad.test(core)) return { kind: 'news_bad' };
-  if (tellsGoodNews(core)) return { kind: 'news_good' };
-  for (const [pattern, kind] of reactions) if (pattern.test(core)) return { kind };
-  if (recapPattern.test(core)) return { kind: 'recap' };
-  if (votePattern.test(core)) return { kind: 'vote' };
+  return weightyIn(withoutOpening(whole), words);
+});
+
+/** What words are that are more than a greeting, a yes or a laugh. `words` holds them: what it could match was looked up once for all. */
+function weightyIn(core: string, words: string): Occasion {
+  if (cannotPattern.test(core, words)) return { kind: 'cannot' };
+  if (clockPattern.test(core, words)) return { kind: 'clock' };
+  if (newsBad.test(core, words)) return { kind: 'news_bad' };
+  if (tellsGoodNews(core, words)) return { kind: 'news_good' };
+  for (const [rule, kind] of reactions) if (rule.test(core, words)) return { kind };
+  if (recapPattern.test(core, words)) return { kind: 'recap' };
+  if (votePattern.test(core, words)) return { kind: 'vote' };
   const options = choiceIn(core);
   if (options !== null) return { kind: 'choice', options };
-  const mood = moodPattern.exec(core);
+  const mood = moodPattern.exec(core, words);
   if (mood !== null) return { kind: 'mood', mood: mood[1]! };
-  if (sleepless.test(core)) return { kind: 'mood', mood: 'sleepless' };
-  for (const [pattern, kind] of judgements) if (pattern.test(core)) return { kind };
-  if (opinionPattern.test(core)) return { kind: 'opinion', topic: topicOf(opinionTopic.exec(core)) };
-  if (advicePattern.test(core)) return { kind: 'advice' };
-  if (planPattern.test(core)) return { kind: 'plan', topic: topicOf(planTopic.exec(core)) };
-  return { kind: 'reflect', topic: talkedAbout(core) };
-});
+  if (sleepless.test(core, words)) return { kind: 'mood', mood: 'sleepless' };
+  for (const [rule, kind] of judgements) if (rule.test(core, words)) return { kind };
+  if (opinionPattern.test(core, words)) return { kind: 'opinion', topic: topicOf(opinionTopic.exec(core)) };
+  if (advicePattern.test(core, words)) return { kind: 'advice' };
+  if (planPattern.test(core, words)) return { kind: 'plan', topic: topicOf(planTopic.exec(core)) };
+  return { kind: 'reflect', topic: talkedAbout(core, words) };
+}
 
 function choiceIn(words: string): [string, string] | null {
   if (!words.includes(' or ') && !words.includes(' vs') && !words.includes(' versus ')) return null;
@@ -214,19 +243,23 @@ function choiceIn(words: string): [string, string] | null {
   return [first.trim(), second.trim()];
 }
 
-const doing = new RegExp(
-  String.raw`\b(?:about|started|start|of|been|tried|love|hate|enjoy|considering|finished|not|keep|like|miss) (?!thinking|feeling|going|talking|being|having|getting|trying|looking|saying|something|anything|nothing|everything|morning|evening)([\p{L}]{3,}ing (?:up |out |to |for |with |at |on |in )?)${determiner}${nounSource}`,
-  'u',
+const doing = ruleOf(
+  new RegExp(
+    String.raw`\b(?:about|started|start|of|been|tried|love|hate|enjoy|considering|finished|not|keep|like|miss) (?!thinking|feeling|going|talking|being|having|getting|trying|looking|saying|something|anything|nothing|everything|morning|evening)([\p{L}]{3,}ing (?:up |out |to |for |with |at |on |in )?)${determiner}${nounSource}`,
+    'u',
+  ),
 );
-const about = new RegExp(
-  String.raw`\b(?:(?:about|into|started|learning|watching|reading|playing|trying|making|building|writing|cooking|finishing|finished|studying|with|to|at) ${determiner}${nounSource}|(my|our|the|this|his|her|their) (?:(?:new|old|whole|entire) )?${nounSource})`,
-  'u',
+const about = ruleOf(
+  new RegExp(
+    String.raw`\b(?:(?:about|into|started|learning|watching|reading|playing|trying|making|building|writing|cooking|finishing|finished|studying|with|to|at) ${determiner}${nounSource}|(my|our|the|this|his|her|their) (?:(?:new|old|whole|entire) )?${nounSource})`,
+    'u',
+  ),
 );
 
-function talkedAbout(words: string): string | null {
-  const [, deed, deedDeterminer, deedNoun] = doing.exec(words) ?? [];
+function talkedAbout(words: string, within: string): string | null {
+  const [, deed, deedDeterminer, deedNoun] = doing.exec(words, within) ?? [];
   if (deed !== undefined) return topicOf(['', deedDeterminer, deedNoun], deed);
-  const [, first, firstNoun, second, secondNoun] = about.exec(words) ?? [];
+  const [, first, firstNoun, second, secondNoun] = about.exec(words, within) ?? [];
   return topicOf(['', first ?? second, firstNoun ?? secondNoun]);
 }
 

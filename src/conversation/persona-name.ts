@@ -38,6 +38,7 @@ const namePatterns = new WeakMap<readonly string[], RegExp>();
 
 /** Plain words without the persona's name at their beginning or end, where it is a call and no part of the sentence. */
 export function unnamed(words: string, persona: Pick<Persona, 'calledBy'>): string {
+  if (!persona.calledBy.some((name) => words.includes(name.toLowerCase()))) return words.trim();
   let pattern = namePatterns.get(persona.calledBy);
   if (pattern === undefined) {
     const names = persona.calledBy

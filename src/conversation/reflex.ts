@@ -8,6 +8,7 @@ import { isCorrection, isLinkOnly, isQuestion, isReaction } from './intake.ts';
 import { readOccasion, withoutOpening } from './occasion.ts';
 import type { Persona } from './persona.ts';
 import { isCalled, unnamed } from './persona-name.ts';
+import { ruleOf } from './rules.ts';
 import { crisisIn } from './safety.ts';
 import { normaliseForEcho, plainWords } from './wording.ts';
 
@@ -33,10 +34,12 @@ const shares: Record<ReflexOccasion, number> = {
 };
 
 const readCharsMax = 600;
-const openQuestion =
-  /\b(?:why|how (?:do|can|should|would|come)|what (?:should|would|do you|if)|should (?:i|we)|do you think|which|or|is it (?:weird|ok|okay|bad|wrong|normal)|explain|advice|difference)\b/;
-const request =
-  /\b(?:(?:can|could|would|will) (?:you|u)|help (?:me|us)|need (?:your )?(?:help|advice|ideas)|i need you to)\b|\b(?:please|pls|plz)\b/;
+const openQuestion = ruleOf(
+  /\b(?:why|how (?:do|can|should|would|come)|what (?:should|would|do you|if)|should (?:i|we)|do you think|which|or|is it (?:weird|ok|okay|bad|wrong|normal)|explain|advice|difference)\b/,
+);
+const request = ruleOf(
+  /\b(?:(?:can|could|would|will) (?:you|u)|help (?:me|us)|need (?:your )?(?:help|advice|ideas)|i need you to)\b|\b(?:please|pls|plz)\b/,
+);
 const imperative =
   /^(?:tell|give|send|write|make|find|explain|show|plan|suggest|recommend|pick|choose|list|teach|draft|rate|invent|describe|convince|summari[sz]e)\b/;
 
@@ -58,8 +61,8 @@ function reflexOccasion(text: string, persona: Persona): ReflexOccasion | null {
   // What has a quick answer, or is hardly a message, gets its answer only. So does what may turn out to be beyond us: no "on it" there.
   if (wordsIn(words) < 3 || !unhurried.has(occasion)) return null;
   const core = withoutOpening(words);
-  if (request.test(core) || imperative.test(core)) return 'request';
-  if (isQuestion(words) && (openQuestion.test(core) || wordsIn(core) >= 7)) return 'question';
+  if (request.test(core, words) || imperative.test(core)) return 'request';
+  if (isQuestion(words) && (openQuestion.test(core, words) || wordsIn(core) >= 7)) return 'question';
   return null;
 }
 

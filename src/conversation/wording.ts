@@ -41,3 +41,15 @@ export const normaliseForEcho: (text: string) => string = remembering((text) => 
     : text;
   return plain.toLowerCase().replace(/\s+/g, ' ').trim();
 });
+
+/** Words without the space and the marks at their end. */
+export function withoutEnd(words: string, marks: string): string {
+  let end = words.length;
+  while (end > 0 && (isSpace(words.charCodeAt(end - 1)) || marks.includes(words[end - 1]!))) end -= 1;
+  return end === words.length ? words : words.slice(0, end);
+}
+
+/** What `\s` means; all that matters in plain words is the space itself. */
+function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(String.fromCharCode(code)));
+}
