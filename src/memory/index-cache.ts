@@ -1,7 +1,8 @@
 /**
  * The indexes of namespaces in use, the longest unused leaving first. An index takes in what changed in the database since it last
- * looked (one cheap query by revision): at once after a write of this process, else when its last look is `freshMs` old, so that
- * any node may write and every turn does not cost a query.
+ * looked (one cheap query by revision): after a write of this process that it could not follow nobody is answered before; what another
+ * node may have written is looked for beside the answer when the last look is `freshMs` old, so that a busy talk neither costs a query a
+ * turn nor waits for one. Who has not looked for much longer looks first.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../actors/clock.ts';
@@ -12,13 +13,18 @@ import { createTermIndex, type TermIndex } from './term-index.ts';
 /** An index is filled, and reads what it is filled with, in steps of this many memories, with the event loop free in between. */
 const rowsPerStep = 250;
 
+/** A look this many times as old as a fresh one is waited for: somebody else may have written, and above all forgotten, meanwhile. */
+const oldTimes = 6;
+
 interface Entry {
   index: TermIndex;
   revision: number;
-  /** When a look that is still good began, Unix milliseconds; null after a write. */
+  /** When the last look began, Unix milliseconds; null before the first, after a write that was not followed, and after a failure. */
   lookedAt: number | null;
-  /** The look at the database that is under way. */
-  refreshing: Promise<void> | null;
+  /** Counts the writes that were not followed. */
+  changes: number;
+  /** The look at the database that is under way, and the changes before it. */
+  looking: { done: Promise<void>; changes: number } | null;
 }
 
 export interface IndexCache {
@@ -51,7 +57,7 @@ export function createIndexCache(
     let total = totalBytes();
     for (const [namespace, entry] of entries) {
       if (total <= bytesMax) return;
-      if (namespace === keep || entry.refreshing !== null) continue;
+      if (namespace === keep || entry.looking !== null) continue;
       total -= entry.index.bytes;
       entries.delete(namespace);
     }
@@ -70,6 +76,32 @@ export function createIndexCache(
     }
   };
 
+  const look = async (namespace: string, entry: Entry, after: Promise<void> | undefined) => {
+    // It may have begun before the write that this one is for.
+    await after?.catch(() => undefined);
+    const lookedAt = clock.now();
+    const { changes } = entry;
+    try {
+      await refresh(namespace, entry);
+    } catch (error) {
+      entry.lookedAt = null;
+      throw error;
+    }
+    if (entry.changes === changes) entry.lookedAt = lookedAt;
+  };
+
+  /** One look serves everybody who asks before the next change. */
+  const lookOnce = (namespace: string, entry: Entry): Promise<void> => {
+    if (entry.looking?.changes === entry.changes) return entry.looking.done;
+    const done = look(namespace, entry, entry.looking?.done).finally(() => {
+      if (entry.looking === mine) entry.looking = null;
+      evict(namespace);
+    });
+    const mine = { done, changes: entry.changes };
+    entry.looking = mine;
+    return done;
+  };
+
   const readyIndex = async ({ index }: Entry): Promise<TermIndex> => {
     while (index.unread > rowsPerStep) {
       index.readSome(rowsPerStep);
@@ -80,57 +112,39 @@ export function createIndexCache(
 
   return {
     async current(namespace) {
-      const entry = entries.get(namespace) ?? {
-        index: createTermIndex(),
-        revision: 0,
-        lookedAt: null,
-        refreshing: null,
-      };
+      const entry = entries.get(namespace) ?? newEntry();
       entries.delete(namespace);
       entries.set(namespace, entry);
-      const isFresh = entry.lookedAt !== null && clock.now() - entry.lookedAt < freshMs;
-      if (isFresh && entry.refreshing === null) return readyIndex(entry);
-      // Whoever comes while a look is under way needs one of its own: that one may have begun before their write.
-      const before = entry.refreshing ?? Promise.resolve();
-      const mine = before
-        .catch(() => undefined)
-        .then(async () => {
-          const lookedAt = clock.now();
-          entry.lookedAt = lookedAt;
-          try {
-            await refresh(namespace, entry);
-          } catch (error) {
-            entry.lookedAt = null;
-            throw error;
-          }
-        });
-      entry.refreshing = mine;
-      try {
-        await mine;
-      } finally {
-        if (entry.refreshing === mine) entry.refreshing = null;
-      }
-      evict(namespace);
+      const age = entry.lookedAt === null ? Number.POSITIVE_INFINITY : clock.now() - entry.lookedAt;
+      if (age >= oldTimes * freshMs) await lookOnce(namespace, entry);
+      // Should it fail, the next one who asks waits for a look of its own, and hears why.
+      else if (age >= freshMs) lookOnce(namespace, entry).catch(() => undefined);
       return readyIndex(entry);
     },
     wrote(namespace, { revision, added, superseded }, drafts) {
       const entry = entries.get(namespace);
       if (entry === undefined) return;
-      const isNext = entry.lookedAt !== null && entry.refreshing === null && revision === entry.revision + 1;
-      if (!isNext || superseded > 0) {
-        entry.lookedAt = null;
-        return;
-      }
+      const isNext = entry.lookedAt !== null && entry.looking === null && revision === entry.revision + 1;
+      if (!isNext || superseded > 0) return invalidate(entry);
       for (const draft of drafts) if (added.has(draft.key)) entry.index.put({ ...asStored(draft), supersededBy: null });
       entry.revision = revision;
       evict(namespace);
     },
     changed(namespace) {
       const entry = entries.get(namespace);
-      if (entry !== undefined) entry.lookedAt = null;
+      if (entry !== undefined) invalidate(entry);
     },
     get bytes() {
       return totalBytes();
     },
   };
+}
+
+function newEntry(): Entry {
+  return { index: createTermIndex(), revision: 0, lookedAt: null, changes: 0, looking: null };
+}
+
+function invalidate(entry: Entry): void {
+  entry.lookedAt = null;
+  entry.changes += 1;
 }
