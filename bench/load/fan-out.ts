@@ -51,7 +51,9 @@ export function fanOutLoad(task: FanOutTask, tally: Tally): Load {
   const listener = {
     onChanges(viewer: Viewer, changes: number) {
       if (viewer !== viewers[0] || inFlight === 0) return;
-      for (let change = 0; change < changes && nextShown < sentAt.length; change++) {
+      // Each that is shown is followed by a new one: those are not among the shown.
+      const ended = Math.min(changes, sentAt.length - nextShown);
+      for (let change = 0; change < ended; change++) {
         tally.done(performance.now() - (sentAt[nextShown] as number));
         nextShown += 1;
         underWay -= 1;
@@ -89,6 +91,8 @@ export function fanOutLoad(task: FanOutTask, tally: Tally): Load {
         connection.end();
       }
       if (inFlight === 0) return tally.done(0);
+      // Twenty times a second it tells who came: votes begin when that is told.
+      if (dialect === 'colyseus_gathered') await new Promise((resolve) => setTimeout(resolve, sampleMs * 2));
       if (task.databaseUrl !== null && people[0] !== undefined) {
         sampling = sampleJournal(task.databaseUrl, people[0].sessionId, () => viewers[0]?.rev ?? 0, tally);
       }
@@ -100,6 +104,9 @@ export function fanOutLoad(task: FanOutTask, tally: Tally): Load {
       if (inFlight > 0) {
         if (!(await untilOver(isOver))) tally.failed('a change was never shown to everybody');
         await sampling?.end();
+        const acknowledged = () => viewers.reduce((sum, viewer) => sum + viewer.acknowledged, 0);
+        if (dialect === 'archety' && !(await untilOver(() => acknowledged() === viewers[0]?.changes)))
+          tally.failed('more or fewer changes were shown than acknowledged');
         const witness = viewers[1];
         if (witness?.kept !== undefined && people[1] !== undefined) await compare(port, people[1], witness, tally);
       }
@@ -110,7 +117,7 @@ export function fanOutLoad(task: FanOutTask, tally: Tally): Load {
 }
 
 async function peerTarget(dialect: ViewerDialect, port: number, connection: HttpConnection): Promise<SocketTarget> {
-  if (dialect === 'colyseus') return colyseusSeat(connection, port);
+  if (dialect === 'colyseus' || dialect === 'colyseus_gathered') return colyseusSeat(connection, port);
   return { port, path: dialect === 'socket.io' ? '/socket.io/?EIO=4&transport=websocket' : '/ws' };
 }
 

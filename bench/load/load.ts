@@ -21,6 +21,8 @@ export interface LoadSummary extends Summary {
   /** Of loads that count frames; 0 for the others. */
   framesPerSecond: number;
   bytesPerSecond: number;
+  /** Changes that those frames showed; a frame may show several. */
+  shownPerSecond: number;
 }
 
 /** Counts what a load does; takes times only while it is measuring. */
@@ -29,6 +31,7 @@ export class Tally {
   #recorder: Recorder | undefined;
   #frames = 0;
   #bytes = 0;
+  #shown = 0;
 
   /** One that ended well, after so long. */
   done(ms: number): void {
@@ -42,6 +45,11 @@ export class Tally {
     this.#bytes += bytes;
   }
 
+  /** So many changes more were shown to somebody. */
+  shown(changes: number): void {
+    this.#shown += changes;
+  }
+
   failed(what: string): void {
     this.totals.errors[what] = (this.totals.errors[what] ?? 0) + 1;
   }
@@ -50,6 +58,7 @@ export class Tally {
     this.#recorder = new Recorder();
     this.#frames = 0;
     this.#bytes = 0;
+    this.#shown = 0;
   }
 
   /** Ends the measuring. */
@@ -60,6 +69,7 @@ export class Tally {
       ...recorder.summary(seconds),
       framesPerSecond: this.#frames / seconds,
       bytesPerSecond: this.#bytes / seconds,
+      shownPerSecond: this.#shown / seconds,
     };
   }
 }

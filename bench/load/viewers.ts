@@ -6,7 +6,7 @@ import { type HttpConnection, postRequest } from './http.ts';
 import type { Tally } from './load.ts';
 import { encodeBinary, encodeText, type LoadSocket, openSocket, type SocketTarget } from './websocket.ts';
 
-export type ViewerDialect = 'archety' | 'bare' | 'colyseus' | 'socket.io';
+export type ViewerDialect = 'archety' | 'bare' | 'colyseus' | 'colyseus_gathered' | 'socket.io';
 
 /** What a viewer tells whoever holds it. */
 export interface ViewerListener {
@@ -25,6 +25,8 @@ const [letterA, letterP, letterR, letterS] = [0x61, 0x70, 0x72, 0x73];
 const socketIoHead = '42["state",{"rev":';
 /** The second of the two digits that say "event"; the answer to joining begins with 40. */
 const eventDigit = 0x32;
+/** Behind the code of a patch: what follows is the first field, the count of changes, where Colyseus gathers them. */
+const colyseusCount = 0x80;
 const [colyseusJoin, colyseusData, colyseusState, colyseusPatch] = [10, 13, 14, 15];
 
 export class Viewer {
@@ -32,6 +34,8 @@ export class Viewer {
   rev = 0;
   /** Changes shown so far, on top of the state that it began with. */
   changes = 0;
+  /** Actions of its own that were acknowledged. */
+  acknowledged = 0;
   /** A witness keeps what it was sent, from the first state on. */
   readonly kept: string[] | undefined;
   readonly #dialect: ViewerDialect;
@@ -85,6 +89,7 @@ export class Viewer {
       case 'bare':
         return this.#takePatch(bytes, start);
       case 'colyseus':
+      case 'colyseus_gathered':
         return this.#takeColyseus(bytes, start);
       case 'socket.io':
         return this.#takeSocketIo(bytes, start, end);
@@ -98,8 +103,12 @@ export class Viewer {
       this.kept?.push(bytes.toString('utf8', start, end));
       return this.#takePatch(bytes, start);
     }
-    // `ack`, `presence`
-    if (first === letterA || (first === letterP && second === letterR)) return;
+    if (first === letterA) {
+      this.acknowledged += 1;
+      return;
+    }
+    // `presence`
+    if (first === letterP && second === letterR) return;
     const text = bytes.toString('utf8', start, end);
     if (first === letterS) {
       this.kept?.push(text);
@@ -118,15 +127,25 @@ export class Viewer {
     if (rev === this.rev) return;
     if (this.rev !== 0 && prev > this.rev) this.#tally.failed('a patch was missed');
     if (rev < this.rev) this.#tally.failed('a patch came late');
-    this.#shown(rev, 1);
+    // A patch shows all changes since the one before it. Every turn of these polls is a vote for another option, so revisions count them.
+    this.#shown(rev, rev - (this.rev === 0 ? prev : this.rev));
   }
 
   #takeColyseus(bytes: Buffer, start: number): void {
     const code = bytes[start];
     if (code === colyseusJoin) return this.#socket?.send(encodeBinary(Buffer.from([colyseusJoin])));
-    if (code === colyseusState) return this.#seated.resolve();
-    if (code === colyseusPatch) this.#shown(this.rev + 1, 1);
-    else this.#tally.failed(`a frame of code ${code}`);
+    if (code === colyseusState) {
+      if (this.#dialect === 'colyseus_gathered') this.rev = bytes.readUInt32LE(start + 2);
+      return this.#seated.resolve();
+    }
+    if (code === colyseusPatch) {
+      if (this.#dialect === 'colyseus') this.#shown(this.rev + 1, 1);
+      // Without its count a patch tells of somebody who came.
+      else if (bytes[start + 1] === colyseusCount) {
+        const rev = bytes.readUInt32LE(start + 2);
+        this.#shown(rev, rev - this.rev);
+      }
+    } else this.#tally.failed(`a frame of code ${code}`);
   }
 
   #takeSocketIo(bytes: Buffer, start: number, end: number): void {
@@ -146,6 +165,7 @@ export class Viewer {
     this.rev = rev;
     this.changes += changes;
     this.#tally.received(1, 0);
+    this.#tally.shown(changes);
     this.#listener.onChanges(this, changes);
   }
 }
@@ -160,6 +180,7 @@ function voteFrame(dialect: ViewerDialect, option: number, number: number): Buff
     case 'bare':
       return encodeText('{"type":"action"}');
     case 'colyseus':
+    case 'colyseus_gathered':
       // Message type 0, and the option as MessagePack: small numbers are one byte.
       return encodeBinary(Buffer.from([colyseusData, 0, option]));
     case 'socket.io':

@@ -9,23 +9,28 @@ const state = {
   question: 'Where do we eat?',
   votes: 0,
   turnout: '',
-  bars: options.map((text, index) => ({ id: `o${index + 1}`, text, value: 0 })),
+  options: options.map((text, index) => ({ id: `o${index + 1}`, text })),
   people: [],
+  counts: options.map(() => 0),
+  ballots: [],
 };
 
 const http = createServer();
 const server = new Server(http, { transports: ['websocket'], serveClient: false, perMessageDeflate: false });
 server.on('connection', (socket) => {
-  const ballot = { member: socket.id, text: '' };
+  const place = state.people.length;
   let choice = -1;
-  if (state.people.length < members) state.people.push(ballot);
+  if (place < members) {
+    state.people.push(socket.id);
+    state.ballots.push('');
+  }
   void socket.join('poll');
   socket.on('vote', (option) => {
-    if (choice >= 0) state.bars[choice].value -= 1;
+    if (choice >= 0) state.counts[choice] -= 1;
     else state.votes += 1;
     choice = option;
-    state.bars[option].value += 1;
-    ballot.text = options[option];
+    state.counts[option] += 1;
+    if (place < members) state.ballots[place] = state.options[option].id;
     state.turnout = `${state.votes} of ${state.people.length} have voted`;
     state.rev += 1;
     server.to('poll').emit('state', state);

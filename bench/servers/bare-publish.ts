@@ -1,22 +1,34 @@
 /**
- * The floor of a fan-out: uWebSockets.js that answers every frame it is sent by publishing one patch to everybody, as large as the
- * server under test's, with its number put in. It knows no state, stores nothing and asks nobody who they are.
+ * The floor of a fan-out: uWebSockets.js that answers every frame it is sent by publishing a patch to everybody, as large as the server under
+ * test's for one change, with its numbers put in. Or, where it is told to gather, one patch for what came within one turn of the event loop, as
+ * large as that server's for as many changes. It knows no state, stores nothing and asks nobody who they are.
  */
 import { createApp, listenExclusively } from '../../src/server/uws.ts';
 import { answerHarness, parameters } from '../child-side.ts';
 
 export interface BarePublishParameters {
-  /** Of a whole patch frame. */
-  frameBytes: number;
+  /** Of the patch for a change that comes alone. */
+  loneBytes: number;
+  /** Of one change among many. */
+  changeBytes: number;
+  gathers: boolean;
 }
 
-const { frameBytes } = parameters<BarePublishParameters>();
+const { loneBytes, changeBytes, gathers } = parameters<BarePublishParameters>();
 const app = createApp();
 const topic = 'poll';
 let rev = 0;
-const frameOf = (padding: string) =>
-  `{"type":"patch","rev":${rev},"prev":${rev - 1},"ops":[{"op":"replace","path":"/x","value":"${padding}"}]}`;
-const padding = 'x'.repeat(Math.max(0, frameBytes - frameOf('').length - 8));
+let gathered = 0;
+
+function publishGathered(): void {
+  const prev = rev;
+  rev += gathered;
+  const bytes = Math.round(Math.max(loneBytes, gathered * changeBytes));
+  gathered = 0;
+  const head = `{"type":"patch","rev":${rev},"prev":${prev},"ops":[{"op":"replace","path":"/x","value":"`;
+  const end = '"}]}';
+  app.publish(topic, `${head}${'x'.repeat(Math.max(0, bytes - head.length - end.length))}${end}`);
+}
 
 app.ws('/ws', {
   compression: 0,
@@ -28,8 +40,9 @@ app.ws('/ws', {
     socket.subscribe(topic);
   },
   message() {
-    rev += 1;
-    app.publish(topic, frameOf(padding));
+    gathered += 1;
+    if (!gathers) publishGathered();
+    else if (gathered === 1) setImmediate(publishGathered);
   },
 });
 
