@@ -28,8 +28,8 @@ export interface Done {
 export interface Doer {
   /** Names it in questions (`OpenQuestion.about`) and in reports. */
   readonly name: string;
-  /** Undefined where the intent is not this doer's. */
-  act(intent: TurnIntent, work: TurnWork): Promise<Done | undefined>;
+  /** Undefined where the intent is not this doer's: at once, where that needs no looking. */
+  act(intent: TurnIntent, work: TurnWork): Promise<Done | undefined> | Done | undefined;
   /** The messages may answer its question. Undefined where they do not; then they are taken for what they are otherwise. */
   answer?(question: OpenQuestion, work: TurnWork): Promise<Done | undefined>;
   /** Undefined where the news is not this doer's. */
@@ -47,19 +47,17 @@ export interface ActingOptions {
 
 /** Follows the decision. Runs after it and after history. */
 export function followDecision({ doers, ids, failed }: ActingOptions): TurnStep {
-  const guarded = async (doer: Doer, work: TurnWork, run: () => Promise<Done | undefined> | undefined) => {
-    try {
-      return await run();
-    } catch (error) {
-      work.signal.throwIfAborted();
-      failed({ address: work.address, turnId: work.input.turnId, doer: doer.name, error });
-      return broken;
-    }
-  };
-  const firstOf = async (work: TurnWork, run: (doer: Doer) => Promise<Done | undefined> | undefined) => {
+  const firstOf = async (work: TurnWork, run: (doer: Doer) => Promise<Done | undefined> | Done | undefined) => {
     for (const doer of doers) {
-      const done = await guarded(doer, work, () => run(doer));
-      if (done !== undefined) return done;
+      try {
+        const answer = run(doer);
+        const done = answer instanceof Promise ? await answer : answer;
+        if (done !== undefined) return done;
+      } catch (error) {
+        work.signal.throwIfAborted();
+        failed({ address: work.address, turnId: work.input.turnId, doer: doer.name, error });
+        return broken;
+      }
     }
     return undefined;
   };

@@ -10,12 +10,29 @@ export function hashOf(text: string, salt = 0): number {
     hash ^= text.charCodeAt(i);
     hash = Math.imul(hash, 0x01000193);
   }
+  return mixed(hash);
+}
+
+function mixed(sum: number): number {
+  let hash = sum;
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x85ebca6b);
   hash ^= hash >>> 13;
   hash = Math.imul(hash, 0xc2b2ae35);
   hash ^= hash >>> 16;
   return hash >>> 0;
+}
+
+/** `hashOf` with the salts 0 and 1, in one look at the text. */
+export function hashPairOf(text: string): [number, number] {
+  let one = 0x811c9dc5;
+  let other = 0x811c9dc5 ^ 1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    one = Math.imul(one ^ code, 0x01000193);
+    other = Math.imul(other ^ code, 0x01000193);
+  }
+  return [mixed(one), mixed(other)];
 }
 
 /** One entry of a list by hash; undefined for an empty list. */

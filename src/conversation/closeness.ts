@@ -11,10 +11,23 @@ export type Lines = Persona['lines'];
 const groupBubblesMax = 2;
 
 /** The rhythm of a reply: how many bubbles, how long, how fast typed. */
-export function rhythmFor(persona: Persona, stage: Stage, mode: 'direct' | 'group'): Rhythm {
-  const { rhythm } = persona;
-  if (mode === 'group') return { ...rhythm, bubblesMax: Math.min(groupBubblesMax, rhythm.bubblesMax) };
-  return { ...rhythm, ...persona.closeness[stage].rhythm };
+export function rhythmFor(persona: Persona, stage: Stage, mode: 'direct' | 'group'): Readonly<Rhythm> {
+  let rhythms = knownRhythms.get(persona);
+  if (rhythms === undefined) {
+    rhythms = rhythmsOf(persona);
+    knownRhythms.set(persona, rhythms);
+  }
+  return mode === 'group' ? rhythms.group : rhythms[stage];
+}
+
+const knownRhythms = new WeakMap<Persona, Record<Stage | 'group', Rhythm>>();
+
+function rhythmsOf({ rhythm, closeness }: Persona): Record<Stage | 'group', Rhythm> {
+  const made: Partial<Record<Stage | 'group', Rhythm>> = {
+    group: { ...rhythm, bubblesMax: Math.min(groupBubblesMax, rhythm.bubblesMax) },
+  };
+  for (const stage of stages) made[stage] = { ...rhythm, ...closeness[stage].rhythm };
+  return made as Record<Stage | 'group', Rhythm>;
 }
 
 /** The lines of a persona at a stage: the ordinary ones, and in their place those that this or an earlier stage has of its own. */

@@ -33,6 +33,10 @@ export interface WithContextOptions {
 
 const budgetsDefault: Record<ContextSource, number> = { memory: 150, summary: 50 };
 
+function isSaid(wanted: string, { history, incoming }: TurnWork): boolean {
+  return history.some(({ text }) => text === wanted) || incoming.some(({ text }) => text === wanted);
+}
+
 /** Puts summary and memories on the work. */
 export function withContext({ history, memory, clock, budgets, limit = 6, leftOut }: WithContextOptions): TurnStep {
   const { memory: memoryMs, summary: summaryMs } = { ...budgetsDefault, ...budgets };
@@ -41,7 +45,7 @@ export function withContext({ history, memory, clock, budgets, limit = 6, leftOu
     if (work.incoming.length === 0) return work;
     const { found, leftOut: sources } = await gather(
       {
-        memory: { budgetMs: memoryMs, ask: (signal) => askMemory(memory, work, limit, signal) },
+        memory: { budgetMs: memoryMs, ask: ({ signal }) => askMemory(memory, work, limit, signal) },
         summary: { budgetMs: summaryMs, ask: () => history.summary(work.address) },
       },
       clock,
@@ -50,12 +54,13 @@ export function withContext({ history, memory, clock, budgets, limit = 6, leftOu
     if (sources.length > 0 && !work.signal.aborted) {
       leftOut?.({ address: work.address, turnId: work.input.turnId, sources });
     }
-    const next: TurnWork & TurnContext = { ...work, summary: found.summary ?? null, leftOut: sources };
+    work.summary = found.summary ?? null;
+    work.leftOut = sources;
     if (found.memory !== undefined) {
+      const { lines, avoid } = found.memory;
       // What is still in the window needs no reminding of.
-      const said = new Set([...work.history, ...work.incoming].map(({ text }) => text));
-      next.recollections = { ...found.memory, lines: found.memory.lines.filter(({ text }) => !said.has(text)) };
+      work.recollections = { lines: lines.filter(({ text }) => !isSaid(text, work)), avoid };
     }
-    return next;
+    return work;
   };
 }

@@ -10,7 +10,7 @@ import type { Host } from '../../actors/host.ts';
 import type { Json } from '../../actors/json.ts';
 import type { Receipt } from '../../actors/mailbox.ts';
 import type { Answer, Bubble, IncomingMessage, MessageEvent, Via } from '../../machines/conversation/types.ts';
-import { echoKey } from './echo.ts';
+import { echoKey, ownEchoKey } from './echo.ts';
 import { classifyIncoming } from './intake.ts';
 import { deliveryHint } from './pacing.ts';
 import type { Persona } from './persona.ts';
@@ -127,7 +127,7 @@ export function createDoor(options: DoorOptions): Door {
     reflexes.set(address, [...recent, chosen].slice(-reflexesRemembered));
     if (reflexes.size > conversationsRemembered) reflexes.delete(reflexes.keys().next().value!);
     const { typing_ms } = deliveryHint({ text: chosen, position: 0 }, persona.rhythm);
-    return { id: ids(), text: chosen, echoKey: echoKey(chosen), typingMs: typing_ms, delayMs: 0 };
+    return { id: ids(), text: chosen, echoKey: ownEchoKey(chosen), typingMs: typing_ms, delayMs: 0 };
   };
 
   const eventFor = (message: BroughtMessage, persona: Persona, address: string, via: Via): MessageEvent => {

@@ -7,8 +7,14 @@ import type { Clock } from '../../actors/clock.ts';
 export interface Source<T> {
   /** How long a reply waits for it, milliseconds. */
   budgetMs: number;
-  /** The signal is aborted at the deadline and with the turn; whoever heeds it may still give what it has. */
-  ask(signal: AbortSignal): Promise<T> | T;
+  /** What is known at once costs no deadline. Whoever heeds the deadline may still give what it has. */
+  ask(deadline: Deadline): Promise<T> | T;
+}
+
+/** When to come to an end. */
+export interface Deadline {
+  /** Aborted at the deadline and with the turn; made when it is first asked for. */
+  readonly signal: AbortSignal;
 }
 
 export type Sources = Readonly<Record<string, Source<unknown>>>;
@@ -27,40 +33,94 @@ export async function gather<S extends Sources>(
   signal: AbortSignal,
 ): Promise<Gathered<S>> {
   const names = Object.keys(sources) as (keyof S & string)[];
-  const answers = await Promise.all(names.map((name) => askWithin(sources[name]!, clock, signal)));
   const found: Record<string, unknown> = {};
-  const leftOut: (keyof S & string)[] = [];
-  for (const [index, name] of names.entries()) {
-    const answer = answers[index]!;
-    if (answer.kind === 'answer') found[name] = answer.value;
-    else leftOut.push(name);
+  const failed = new Set<string>();
+  if (signal.aborted) return { found: {}, leftOut: names };
+  const waits: Wait[] = [];
+  for (const name of names) {
+    const { budgetMs, ask } = sources[name]!;
+    const deadline = new LazyDeadline();
+    try {
+      const answer = ask(deadline);
+      if (isPromise(answer)) waits.push({ name, answer, budgetMs, deadline });
+      else found[name] = answer;
+    } catch {
+      failed.add(name);
+    }
   }
-  return { found: found as Gathered<S>['found'], leftOut };
+  if (waits.length > 0) await allWithin(waits, clock, signal, found, failed);
+  return { found: found as Gathered<S>['found'], leftOut: names.filter((name) => failed.has(name)) };
 }
 
-type Answer = { kind: 'answer'; value: unknown } | { kind: 'none' };
-const none: Answer = { kind: 'none' };
+/** A source that did not answer at once. */
+interface Wait {
+  name: string;
+  answer: PromiseLike<unknown>;
+  budgetMs: number;
+  deadline: LazyDeadline;
+}
 
-function askWithin(source: Source<unknown>, clock: Pick<Clock, 'after'>, signal: AbortSignal): Promise<Answer> {
-  if (signal.aborted) return Promise.resolve(none);
-  const { promise, resolve } = Promise.withResolvers<Answer>();
-  const deadline = new AbortController();
-  const end = () => {
-    deadline.abort();
-    // Whoever heeds the signal answers within a turn of the event loop.
-    setImmediate(() => setImmediate(resolve, none));
+function isPromise(answer: unknown): answer is PromiseLike<unknown> {
+  return answer instanceof Promise || typeof (answer as PromiseLike<unknown> | null)?.then === 'function';
+}
+
+/** Resolves once every source has answered or is left out. */
+function allWithin(
+  waits: readonly Wait[],
+  clock: Pick<Clock, 'after'>,
+  signal: AbortSignal,
+  found: Record<string, unknown>,
+  failed: Set<string>,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const open = new Set(waits);
+  const ends: (() => void)[] = [];
+  const turnEnds = () => {
+    for (const end of ends) end();
   };
-  const cancel = clock.after(source.budgetMs, end);
-  signal.addEventListener('abort', end, { once: true });
-  const settle = (answer: Answer) => {
+  const settle = (wait: Wait, cancel: () => void, isFound: boolean, value?: unknown) => {
+    if (!open.delete(wait)) return;
     cancel();
-    signal.removeEventListener('abort', end);
-    resolve(answer);
+    if (isFound) found[wait.name] = value;
+    else failed.add(wait.name);
+    if (open.size > 0) return;
+    signal.removeEventListener('abort', turnEnds);
+    resolve();
   };
-  // Asked inside of a promise, so that a source which throws at once is one that fails.
-  new Promise<unknown>((give) => give(source.ask(deadline.signal))).then(
-    (value) => settle({ kind: 'answer', value }),
-    () => settle(none),
-  );
+  for (const wait of waits) {
+    const end = () => {
+      if (!open.has(wait)) return;
+      wait.deadline.end();
+      // Whoever heeds the signal answers within a turn of the event loop.
+      setImmediate(() => setImmediate(settle, wait, cancel, false));
+    };
+    const cancel = clock.after(wait.budgetMs, end);
+    ends.push(end);
+    wait.answer.then(
+      (value) => settle(wait, cancel, true, value),
+      () => settle(wait, cancel, false),
+    );
+  }
+  signal.addEventListener('abort', turnEnds, { once: true });
   return promise;
+}
+
+/** Why a source's signal is aborted: one for all, as an error of its own costs its stack. */
+const tooLate = new DOMException('too late for the reply', 'AbortError');
+
+/** Most sources answer without ever asking for the signal. */
+class LazyDeadline implements Deadline {
+  #controller: AbortController | null = null;
+  #isOver = false;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort(tooLate);
+    return this.#controller.signal;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#controller?.abort(tooLate);
+  }
 }

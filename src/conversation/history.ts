@@ -10,21 +10,28 @@ import type { MessageRecord } from './message-record.ts';
 import type { HistoryMessage } from './responder.ts';
 import type { ForgetWish, Summaries, Summary } from './summaries.ts';
 
+/** A record as the window holds it: what it is told apart by, beside the message that is shown of it. */
 interface Entry {
   seq: number;
-  at: number;
-  data: MessageRecord;
+  id: string;
+  /** The turn in which the persona said it; null for what people said. */
+  turnId: string | null;
+  sender: string;
   tokens: number;
+  message: HistoryMessage;
 }
 
 export interface History {
   /**
    * What was said before a turn's messages, oldest first: without these messages themselves, without what people said after them
-   * (that waits for a turn of its own), and without what the turn itself has said.
+   * (that waits for a turn of its own), and without what the turn itself has said. The messages are shared with later windows: to be read only.
    */
   window(address: string, turn: { before: ReadonlySet<string>; turnId: string }): Promise<HistoryMessage[]>;
-  /** What came before the window, in few words; null where there is no such summary. Rejects where the database does not answer. */
-  summary(address: string): Promise<Summary | null>;
+  /**
+   * What came before the window, in few words; null where there is no such summary, at once where that is known. Rejects where the database
+   * does not answer.
+   */
+  summary(address: string): Promise<Summary | null> | null;
   /** Keeps what was forgotten out of summaries, from this moment on. */
   forget(address: string, wish: ForgetWish, at: number): Promise<void>;
   /** Follows a committed record. */
@@ -81,21 +88,16 @@ export function createHistory(journal: Pick<Journal, 'records'>, options: Histor
       let entries = windows.get(address);
       if (entries === undefined) entries = await load(address);
       else remember(address, entries);
-      const last = entries.findLastIndex(({ data }) => before.has(data.id));
-      const said = entries.filter(({ data }, index) =>
-        data.from === 'persona' ? data.turnId !== turnId : !before.has(data.id) && (last < 0 || index < last),
-      );
-      const shown = newestWithin(said, budgetTokens);
+      const shown = shownOf(entries, [...before], turnId, budgetTokens);
       const [oldest] = shown;
       if (oldest !== undefined) summaries?.windowBegins(address, oldest.seq);
       return toMessages(shown);
     },
-    async summary(address) {
+    summary(address) {
       const entries = windows.get(address);
       // What the window shows whole has nothing behind it.
-      if (entries !== undefined && entries.length < windowMessages && newestWithin(entries, budgetTokens) === entries)
-        return null;
-      return (await summaries?.of(address)) ?? null;
+      if (entries !== undefined && entries.length < windowMessages && tokensIn(entries) <= budgetTokens) return null;
+      return summaries?.of(address) ?? null;
     },
     forget: async (address, wish, at) => summaries?.forget(address, wish, at),
     recorded(row) {
@@ -113,19 +115,36 @@ export function createHistory(journal: Pick<Journal, 'records'>, options: Histor
   };
 }
 
-function toEntry(row: RecordRow): Entry {
-  const data = row.data as unknown as MessageRecord;
-  return { seq: row.seq, at: row.at, data, tokens: tokensPerMessage + tokensOf(data.text) };
+function toEntry({ seq, at, data }: RecordRow): Entry {
+  const record = data as unknown as MessageRecord;
+  const { id, text } = record;
+  const tokens = tokensPerMessage + tokensOf(text);
+  if (record.from === 'persona') {
+    return { seq, id, turnId: record.turnId, sender: '', tokens, message: { from: 'persona', speaker: '', text, at } };
+  }
+  const message: HistoryMessage = { from: 'person', speaker: labelOf(0), text, at: record.sentAt };
+  return { seq, id, turnId: null, sender: record.sender, tokens, message };
 }
 
-/** The newest that fit a budget; the very newest always. */
-function newestWithin(entries: readonly Entry[], budgetTokens: number): readonly Entry[] {
+/** The newest entries that a turn is to see and that fit a budget; the very newest of them always. */
+function shownOf(entries: readonly Entry[], before: readonly string[], turnId: string, budgetTokens: number): Entry[] {
+  const last = entries.findLastIndex(({ id }) => before.includes(id));
+  const shown: Entry[] = [];
   let room = budgetTokens;
-  for (let at = entries.length - 1; at >= 0; at--) {
-    room -= entries[at]!.tokens;
-    if (room < 0) return entries.slice(Math.min(at + 1, entries.length - 1));
+  for (let at = entries.length - 1; at >= 0 && room >= 0; at--) {
+    const entry = entries[at]!;
+    const isLater = last >= 0 && at >= last;
+    if (entry.turnId === null ? isLater || before.includes(entry.id) : entry.turnId === turnId) continue;
+    room -= entry.tokens;
+    if (room >= 0 || shown.length === 0) shown.push(entry);
   }
-  return entries;
+  return shown.reverse();
+}
+
+function tokensIn(entries: readonly Entry[]): number {
+  let tokens = 0;
+  for (const entry of entries) tokens += entry.tokens;
+  return tokens;
 }
 
 /** About how many tokens a model reads a text as: four letters each, where a sign of Chinese, Japanese or Korean is one by itself. */
@@ -137,22 +156,25 @@ export function tokensOf(text: string): number {
 
 function toMessages(entries: readonly Entry[]): HistoryMessage[] {
   const label = speakerLabels();
-  return entries.map(({ at, data }) =>
-    data.from === 'person'
-      ? { from: 'person', speaker: label(data.sender), text: data.text, at: data.sentAt }
-      : { from: 'persona', speaker: '', text: data.text, at },
-  );
+  return entries.map((entry) => {
+    if (entry.turnId === null) {
+      const speaker = label(entry.sender);
+      // Letters are given by order in the window, so they change where it has moved on.
+      if (entry.message.speaker !== speaker) entry.message = { ...entry.message, speaker };
+    }
+    return entry.message;
+  });
 }
 
 /** Letters for senders, in order of appearance: `A`, `B`, ... and numbers past `Z`. */
 export function speakerLabels(): (sender: string) => string {
-  const labels = new Map<string, string>();
+  const senders: string[] = [];
   return (sender) => {
-    let label = labels.get(sender);
-    if (label === undefined) {
-      label = labels.size < 26 ? String.fromCharCode(65 + labels.size) : `P${labels.size + 1}`;
-      labels.set(sender, label);
-    }
-    return label;
+    const known = senders.indexOf(sender);
+    return labelOf(known < 0 ? senders.push(sender) - 1 : known);
   };
+}
+
+function labelOf(place: number): string {
+  return place < 26 ? String.fromCharCode(65 + place) : `P${place + 1}`;
 }

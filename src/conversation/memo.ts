@@ -9,21 +9,42 @@ const entriesMax = 1_024;
 /** Longer texts are rare, and not worth their memory. */
 const charsMax = 1_000;
 
-/** `compute` with a memory. It must be pure, answer the same object to be read only, and never answer undefined. */
-export function remembering<V>(compute: (text: string) => V): (text: string) => V {
-  let young = new Map<string, V>();
-  let old = new Map<string, V>();
-  return (text) => {
-    if (text.length > charsMax) return compute(text);
-    const known = young.get(text);
-    if (known !== undefined) return known;
-    const aged = old.get(text);
-    const value = aged === undefined ? compute(text) : aged;
+/** What each function made of a text, by the function's number. One entry for all of them: most ask about the same texts. */
+type Entry = unknown[];
+
+let functions = 0;
+let young = new Map<string, Entry>();
+let old = new Map<string, Entry>();
+/** Whoever reads a text mostly asks all there is to ask about it in a row. */
+let latestText: string | null = null;
+let latest: Entry = [];
+
+function entryOf(text: string): Entry {
+  if (text === latestText) return latest;
+  let entry = young.get(text);
+  if (entry === undefined) {
+    entry = old.get(text) ?? [];
     if (young.size >= entriesMax) {
       old = young;
       young = new Map();
     }
-    young.set(text, value);
+    young.set(text, entry);
+  }
+  latestText = text;
+  latest = entry;
+  return entry;
+}
+
+/** `compute` with a memory. It must be pure, answer the same object to be read only, and never answer undefined. */
+export function remembering<V>(compute: (text: string) => V): (text: string) => V {
+  const number = functions++;
+  return (text) => {
+    if (text.length > charsMax) return compute(text);
+    const entry = entryOf(text);
+    const known = entry[number] as V | undefined;
+    if (known !== undefined) return known;
+    const value = compute(text);
+    entry[number] = value;
     return value;
   };
 }

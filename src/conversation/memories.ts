@@ -9,6 +9,8 @@ export interface MemoryLine {
   /** Unix milliseconds. */
   saidAt: number;
   saidBy: 'person' | 'persona';
+  /** What was said right before and after it, a line each; empty where that is not known. */
+  around?: string;
   /** Not to be brought up by ourselves. */
   delicate: boolean;
 }

@@ -9,6 +9,7 @@ import type { Deed } from '../../machines/conversation/mind.ts';
 import { hashOf, pick } from './choice.ts';
 import { type ConversationMemory, type MemoryLine, whoseOf } from './memories.ts';
 import type { TurnStep, TurnWork } from './pipeline.ts';
+import { ruleOf } from './rules.ts';
 
 export type MemoryCommand =
   | { kind: 'tell' }
@@ -19,28 +20,36 @@ export type MemoryCommand =
   | { kind: 'boundary'; topic: string; lifted: boolean };
 
 const opening = `^(?:hey|ok|okay|so|um|please|pls|luna|nyx|echo|kael|can you|could you|would you|i want you to|just|actually|wait|and)?(?:[, ]+(?:please|pls|just|can you|could you))?[, ]*`;
-const tell =
-  /\bwhat (?:all )?(?:do|did|can) you (?:actually |even |really )?(?:remember|know|recall)(?: (?:so far|already))?(?: about (?:me|my life)| of me)\b|\bwhat (?:have you|do you have|did you) (?:remembered|learned|learnt|saved|stored|kept|noted|got)(?: down| saved| stored)? (?:about|on) me\b|^(?:so )?what do you remember\??$|\btell me (?:everything|what) you (?:know|remember) about me\b/i;
-const forgetEverything = new RegExp(
-  String.raw`${opening}(?:forget|delete|erase|wipe)\s+(?:absolutely\s+)?(?:everything|all)(?:\s+(?:of (?:it|that)|(?:that )?you (?:know|remember|have)|about me|on me|i(?:['’]ve)? (?:ever )?(?:said|told you)|my (?:data|memories)))*\s*(?:please|pls)?[.!]*$`,
-  'i',
+const tell = ruleOf(
+  /\bwhat (?:all )?(?:do|did|can) you (?:actually |even |really )?(?:remember|know|recall)(?: (?:so far|already))?(?: about (?:me|my life)| of me)\b|\bwhat (?:have you|do you have|did you) (?:remembered|learned|learnt|saved|stored|kept|noted|got)(?: down| saved| stored)? (?:about|on) me\b|^(?:so )?what do you remember\??$|\btell me (?:everything|what) you (?:know|remember) about me\b/i,
 );
-const forgetEverythingForSure = /^yes,? (?:please )?(?:forget|delete|erase|wipe) everything[.!]*$/i;
-const forgetLast = new RegExp(
-  String.raw`${opening}forget\s+(?:that|this|what i (?:just )?(?:said|told you)|i (?:just )?said (?:that|anything|it)|(?:that )?last (?:message|text|thing(?: i said)?)|i told you that)\s*(?:please|pls|ok|okay)?[.!]*$`,
-  'i',
+const forgetEverything = ruleOf(
+  new RegExp(
+    String.raw`${opening}(?:forget|delete|erase|wipe)\s+(?:absolutely\s+)?(?:everything|all)(?:\s+(?:of (?:it|that)|(?:that )?you (?:know|remember|have)|about me|on me|i(?:['’]ve)? (?:ever )?(?:said|told you)|my (?:data|memories)))*\s*(?:please|pls)?[.!]*$`,
+    'i',
+  ),
 );
-const forgetSubject = new RegExp(
-  String.raw`${opening}(?:forget|delete|erase)\s+(?:about\s+|everything (?:about|i (?:said|told you) about)\s+|what i (?:said|told you) about\s+|that i (?:said|told you|mentioned|like|liked|love|have|had|was|am)\s+|what you know about\s+|the (?:thing|stuff|part) about\s+)(?<subject>[^,.!?\n]{2,60}?)\s*(?:please|pls)?[.!]*$|${opening}forget\s+(?<name>\p{Lu}[\p{L}'’-]+)[.!]*$`,
-  'iu',
+const forgetEverythingForSure = ruleOf(/^yes,? (?:please )?(?:forget|delete|erase|wipe) everything[.!]*$/i);
+const forgetLast = ruleOf(
+  new RegExp(
+    String.raw`${opening}forget\s+(?:that|this|what i (?:just )?(?:said|told you)|i (?:just )?said (?:that|anything|it)|(?:that )?last (?:message|text|thing(?: i said)?)|i told you that)\s*(?:please|pls|ok|okay)?[.!]*$`,
+    'i',
+  ),
+);
+const forgetSubject = ruleOf(
+  new RegExp(
+    String.raw`${opening}(?:forget|delete|erase)\s+(?:about\s+|everything (?:about|i (?:said|told you) about)\s+|what i (?:said|told you) about\s+|that i (?:said|told you|mentioned|like|liked|love|have|had|was|am)\s+|what you know about\s+|the (?:thing|stuff|part) about\s+)(?<subject>[^,.!?\n]{2,60}?)\s*(?:please|pls)?[.!]*$|${opening}forget\s+(?<name>\p{Lu}[\p{L}'’-]+)[.!]*$`,
+    'iu',
+  ),
 );
 const noSubject = /^(?:it|that|this|me|him|her|them|us|everything|about it)$/i;
 const subjectWordsMax = 6;
+const commandCharsMax = 200;
 
 /** The command that a message is, or null. */
 export function memoryCommandIn(text: string, boundaryIn: ConversationMemory['boundaryIn']): MemoryCommand | null {
   const plain = text.trim().replace(/[’‘]/g, "'");
-  if (plain.length > 200) return null;
+  if (plain.length > commandCharsMax) return null;
   if (tell.test(plain)) return { kind: 'tell' };
   if (forgetEverythingForSure.test(plain)) return { kind: 'forget_everything' };
   if (forgetEverything.test(plain)) return { kind: 'ask_forget_everything' };
@@ -56,24 +65,32 @@ export function memoryCommandIn(text: string, boundaryIn: ConversationMemory['bo
 
 /** Carries a memory command out and answers it; every other message goes on. */
 export function answerMemoryCommand(memory: ConversationMemory): TurnStep {
-  return async (work) => {
+  return (work) => {
     if (work.input.mode === 'group') return work;
     for (const message of work.input.incoming) {
       const command = memoryCommandIn(message.text, memory.boundaryIn);
-      if (command === null) continue;
-      await work.committed();
-      // Where it cannot be read now, the answer is from what memory has.
-      await memory.catchUp(whoseOf(work), work.signal).catch(() => undefined);
-      const lines = await carryOut(command, message, work, memory);
-      const { lowercase } = work.persona.rhythm;
-      const deeds = [...work.deeds, ...deedsOf(command)];
-      return { ...work, deeds, canned: lines.map((line) => (lowercase ? line : sentenceCase(line))) };
+      if (command !== null) return answered(command, message, work, memory);
     }
     return work;
   };
 }
 
 type Message = TurnWork['input']['incoming'][number];
+
+async function answered(
+  command: MemoryCommand,
+  message: Message,
+  work: TurnWork,
+  memory: ConversationMemory,
+): Promise<TurnWork> {
+  await work.committed();
+  // Where it cannot be read now, the answer is from what memory has.
+  await memory.catchUp(whoseOf(work), work.signal).catch(() => undefined);
+  const lines = await carryOut(command, message, work, memory);
+  const { lowercase } = work.persona.rhythm;
+  const deeds = [...work.deeds, ...deedsOf(command)];
+  return { ...work, deeds, canned: lines.map((line) => (lowercase ? line : sentenceCase(line))) };
+}
 
 async function carryOut(
   command: MemoryCommand,

@@ -64,23 +64,27 @@ export function createMiniappDoer<P>({ miniapps, ids }: MiniappDoerOptions<P>): 
     return doneOrNot(await miniapps.read(partial, turnOf(work, holder), reading), work);
   };
 
+  const readFor = async (intent: TurnIntent, isMeant: boolean, work: TurnWork) => {
+    const from = !isMeant ? sureFrom.talk : intent.confidence < 0.7 ? sureFrom.guessed : sureFrom.meant;
+    await work.committed();
+    const reading = {
+      sureFrom: from,
+      isMeant: isMeant && intent.confidence >= 0.7,
+      overheard: false,
+      isAnswered: true,
+    };
+    return read(work, reading, isMeant ? saidIn(intent) : null);
+  };
+
   return {
     name,
-    async act(intent, work) {
+    act(intent, work) {
       if (intent.kind === 'miniapp' && intent.action === 'start' && intent.name !== undefined)
         return start(intent, work);
       const isMeant = intent.kind === 'miniapp' && intent.action === 'act';
       if (!isMeant && intent.kind !== 'conversation') return undefined;
-      const from = !isMeant ? sureFrom.talk : intent.confidence < 0.7 ? sureFrom.guessed : sureFrom.meant;
       if (!isMeant && work.input.mind.apps.length === 0 && !speaksOfWhatIsOver(work)) return undefined;
-      await work.committed();
-      const reading = {
-        sureFrom: from,
-        isMeant: isMeant && intent.confidence >= 0.7,
-        overheard: false,
-        isAnswered: true,
-      };
-      return read(work, reading, isMeant ? saidIn(intent) : null);
+      return readFor(intent, isMeant, work);
     },
     async answer(question, work) {
       const text = work.input.incoming.map((message) => withoutName(message.text, work)).join('\n');

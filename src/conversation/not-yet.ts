@@ -8,7 +8,7 @@ const told: Readonly<Record<string, string>> = {
 
 export const notYetDoer: Doer = {
   name: 'not_yet',
-  async act({ kind, name = '' }) {
+  act({ kind, name = '' }) {
     if (kind !== 'workflow') return undefined;
     return { findings: [{ kind: 'cannot', told: [told[name] ?? 'That doesn’t exist yet.'] }], deeds: [] };
   },

@@ -17,7 +17,7 @@ import { jokesFor } from './relationship-step.ts';
 import type { ReplyBrief, Responder } from './responder.ts';
 import { crisisReply } from './safety.ts';
 import { lineKeyOf, toldText } from './telling.ts';
-import { normaliseForEcho } from './wording.ts';
+import { isSaidIn } from './wording.ts';
 
 /** Makes the responder. It keeps no state: one serves every chat. Yields nothing where all was already said. */
 export function createOfflineResponder(): Responder {
@@ -158,15 +158,19 @@ interface Speaker {
   goesOn(key: LineKey): boolean;
 }
 
+/** What the persona said in so many messages is not said again, where there is something else to say. */
+const recentMessages = 12;
+
 /** Chooses lines by the content of the brief, past what the persona said lately. */
 function createSpeaker(brief: ReplyBrief, texts: readonly string[]): Speaker {
   const { persona, mode, history } = brief;
   const lines = compiled(linesFor(persona, brief.mind.relationship.stage, mode));
   const seed = hashOf(texts.join('\n'), history.length);
-  const recent = new Set(
-    history.slice(-12).flatMap(({ from, text }) => (from === 'persona' ? [normaliseForEcho(text)] : [])),
-  );
-  if (brief.reflex !== null) recent.add(normaliseForEcho(brief.reflex));
+  const recent = brief.reflex === null ? [] : [brief.reflex];
+  for (let at = Math.max(0, history.length - recentMessages); at < history.length; at++) {
+    const { from, text: said } = history[at]!;
+    if (from === 'persona') recent.push(said);
+  }
   let name: string | null | undefined;
 
   /** The first usable line from a place that the content decides; lines said lately only when no other is left. */
@@ -180,7 +184,7 @@ function createSpeaker(brief: ReplyBrief, texts: readonly string[]): Speaker {
       )
         continue;
       const text = filled(candidate, known, persona.rhythm.lowercase);
-      if (!recent.has(normaliseForEcho(text))) return text;
+      if (!isSaidIn(recent, text)) return text;
       repeated ??= text;
     }
     return repeated;

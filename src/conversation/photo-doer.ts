@@ -12,6 +12,7 @@ import { doneOf, turnOf } from './miniapp-doer.ts';
 import type { Miniapps } from './miniapp-port.ts';
 import type { Photos, SeenPhoto } from './photo-port.ts';
 import type { TurnWork } from './pipeline.ts';
+import { ruleOf } from './rules.ts';
 import { saysNo, saysYes } from './yes-no.ts';
 
 export interface PhotoDoerOptions {
@@ -28,10 +29,11 @@ const recentMs = 24 * 60 * 60 * 1_000;
 const lookAgainMs = 250;
 const looksMax = 12;
 
-const asksForPhoto =
-  /\b(?:what(?:'s| is| does| do)|look at|see|describe|read|who(?:'s| is)|tell (?:me|us) about|check out|show)\b.*\b(?:photo|pic|picture|image|screenshot|receipt)\b/i;
-const namesPhoto = /\b(?:photo|pic|picture|image|screenshot|receipt)\b/i;
-const asksToSplit = /\bsplit\b.*\b(?:this|that|it|receipt|photo|pic|picture)\b/i;
+const asksForPhoto = ruleOf(
+  /\b(?:what(?:'s| is| does| do)|look at|see|describe|read|who(?:'s| is)|tell (?:me|us) about|check out|show)\b.*\b(?:photo|pic|picture|image|screenshot|receipt)\b/i,
+);
+const namesPhoto = ruleOf(/\b(?:photo|pic|picture|image|screenshot|receipt)\b/i);
+const asksToSplit = ruleOf(/\bsplit\b.*\b(?:this|that|it|receipt|photo|pic|picture)\b/i);
 
 export function createPhotoDoer({ photos, split, ids, clock }: PhotoDoerOptions): Doer {
   const handled = new WeakSet<TurnWork>();
@@ -47,9 +49,9 @@ export function createPhotoDoer({ photos, split, ids, clock }: PhotoDoerOptions)
     return current;
   };
 
-  const sent = async ({ input }: TurnWork): Promise<SeenPhoto | undefined> => {
-    if (input.mode === 'group') return undefined;
-    const attachment = input.incoming.flatMap(({ attachments }) => attachments).findLast(({ isPhoto }) => isPhoto);
+  const sent = async (work: TurnWork): Promise<SeenPhoto | undefined> => {
+    const { input } = work;
+    const attachment = attachedIn(work);
     if (attachment === undefined) return undefined;
     const known = attachment.photoId == null ? undefined : await photos.find(input.thread, attachment.photoId);
     return known ?? photos.ofAttachment(input.thread, attachment.guid);
@@ -82,36 +84,39 @@ export function createPhotoDoer({ photos, split, ids, clock }: PhotoDoerOptions)
     };
   };
 
+  /** What the messages want of the photo that came with them, or of the latest one in the chat. */
+  const lookFor = async ({ isAsked, wantsSplit, names }: Wish, work: TurnWork): Promise<Done | undefined> => {
+    const own = await sent(work);
+    if (own === undefined && !isAsked && !wantsSplit) return undefined;
+    await work.committed();
+    const found = own ?? (await photos.latestIn(work.input.thread, work.now - recentMs));
+    if (found === undefined) return undefined;
+    const photo = isAsked ? await wanted(found) : found;
+    if (photo === 'blind') return said(work, 'cannot', 'Photos cannot be looked at right now.');
+    const seen = await looked(photo, work);
+    if (wantsSplit && seen.receipt !== null) {
+      handled.add(work);
+      return splitIt(seen, work);
+    }
+    // "split it" may be said of anything; "split the receipt" is said of this.
+    if (own === undefined && !isAsked) return undefined;
+    if (seen.receipt !== null && work.input.mode === 'direct') {
+      handled.add(work);
+      return offer(seen, work);
+    }
+    if (wantsSplit && names && seen.state === 'analysed')
+      return said(work, 'refused', 'There is no receipt to be read in that photo.');
+    if (seen.description !== null) return said(work, 'answer', `The photo: ${seen.description}`);
+    return isAsked ? said(work, 'answer', 'The photo is still being looked at; ask again in a moment.') : undefined;
+  };
+
   return {
     name,
-    async act(_intent, work) {
+    act(_intent, work) {
       if (handled.has(work) || work.input.incoming.length === 0) return undefined;
-      const text = wordsOf(work);
-      const wantsSplit = asksToSplit.test(text) && !/\d/.test(text);
-      const names = namesPhoto.test(text);
-      const isAsked = asksForPhoto.test(text) || (wantsSplit && names);
-      const own = await sent(work);
-      if (own === undefined && !isAsked && !wantsSplit) return undefined;
-      await work.committed();
-      const found = own ?? (await photos.latestIn(work.input.thread, work.now - recentMs));
-      if (found === undefined) return undefined;
-      const photo = isAsked ? await wanted(found) : found;
-      if (photo === 'blind') return said(work, 'cannot', 'Photos cannot be looked at right now.');
-      const seen = await looked(photo, work);
-      if (wantsSplit && seen.receipt !== null) {
-        handled.add(work);
-        return splitIt(seen, work);
-      }
-      // "split it" may be said of anything; "split the receipt" is said of this.
-      if (own === undefined && !isAsked) return undefined;
-      if (seen.receipt !== null && work.input.mode === 'direct') {
-        handled.add(work);
-        return offer(seen, work);
-      }
-      if (wantsSplit && names && seen.state === 'analysed')
-        return said(work, 'refused', 'There is no receipt to be read in that photo.');
-      if (seen.description !== null) return said(work, 'answer', `The photo: ${seen.description}`);
-      return isAsked ? said(work, 'answer', 'The photo is still being looked at; ask again in a moment.') : undefined;
+      const wish = wishOf(wordsOf(work));
+      const concerns = wish.isAsked || wish.wantsSplit || attachedIn(work) !== undefined;
+      return concerns ? lookFor(wish, work) : undefined;
     },
     async answer({ data }, work) {
       const text = wordsOf(work);
@@ -124,6 +129,24 @@ export function createPhotoDoer({ photos, split, ids, clock }: PhotoDoerOptions)
       return { ...done, deeds: [settled, ...done.deeds] };
     },
   };
+}
+
+interface Wish {
+  isAsked: boolean;
+  wantsSplit: boolean;
+  names: boolean;
+}
+
+function wishOf(text: string): Wish {
+  const wantsSplit = asksToSplit.test(text) && !/\d/.test(text);
+  const names = namesPhoto.test(text);
+  return { isAsked: asksForPhoto.test(text) || (wantsSplit && names), wantsSplit, names };
+}
+
+/** The photo that came with the messages; in a group it is nobody's to ask about. */
+function attachedIn({ input }: TurnWork): TurnWork['input']['incoming'][number]['attachments'][number] | undefined {
+  if (input.mode === 'group') return undefined;
+  return input.incoming.flatMap(({ attachments }) => attachments).findLast(({ isPhoto }) => isPhoto);
 }
 
 function wordsOf({ input }: TurnWork): string {

@@ -1,7 +1,7 @@
 /**
  * How a reply comes about: steps of one signature, run in order. A step looks at the work and hands it on, with more context, or
  * with the words themselves (`canned`), after which nothing else is asked. Adding a source of context or a way to answer is
- * adding a step to the list in `reply-effect.ts`.
+ * adding a step to the list in `reply-effect.ts`. The work belongs to one run: a step may write on it, or hand on another one.
  */
 import type { Deed } from '../../machines/conversation/mind.ts';
 import type { ReplyInput } from '../../machines/conversation/types.ts';
@@ -47,10 +47,7 @@ export type TurnStep = (work: TurnWork) => Promise<TurnWork> | TurnWork;
 
 /** Words about a life in danger get a fixed, careful answer before anything else is considered. */
 export const answerCrisis: TurnStep = (work) => {
-  const reply = crisisReply(
-    work.incoming.map((message) => message.text),
-    work.input.mode,
-  );
+  const reply = crisisReply(textsOf(work.incoming), work.input.mode);
   return reply === null ? work : { ...work, canned: reply.bubbles };
 };
 
@@ -68,7 +65,8 @@ export function withHistory(history: History): TurnStep {
   return async (work) => {
     const { incoming, turnId } = work.input;
     const before = new Set(incoming.map((message) => message.id));
-    return { ...work, history: await history.window(work.address, { before, turnId }) };
+    work.history = await history.window(work.address, { before, turnId });
+    return work;
   };
 }
 
@@ -83,11 +81,17 @@ export function incomingOf(input: ReplyInput): HistoryMessage[] {
   }));
 }
 
+/** What messages say, in order. */
+export function textsOf(messages: readonly { text: string }[]): string[] {
+  return messages.map(({ text }) => text);
+}
+
 export async function runSteps(work: TurnWork, steps: readonly TurnStep[]): Promise<TurnWork> {
   let current = work;
   for (const step of steps) {
     if (current.canned !== null) return current;
-    current = await step(current);
+    const next = step(current);
+    current = next instanceof Promise ? await next : next;
   }
   return current;
 }

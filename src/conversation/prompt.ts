@@ -130,9 +130,10 @@ function recollectionText(brief: ReplyBrief): string | null {
   const { mode, recollections = { lines: [], avoid: [] } } = brief;
   const jokes = jokesFor(brief);
   if (recollections.lines.length + recollections.avoid.length + jokes.length === 0) return null;
-  const remembered = recollections.lines.map(({ text, saidAt, saidBy, delicate }) => ({
+  const remembered = recollections.lines.map(({ text, saidAt, saidBy, around = '', delicate }) => ({
     on: new Date(saidAt).toISOString().slice(0, 10),
     text: shortened(text, 300),
+    ...(around !== '' && { around: shortened(around, 500) }),
     ...(saidBy === 'persona' && { saidBy: 'you' }),
     ...(delicate && { delicate: true }),
   }));

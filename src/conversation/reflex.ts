@@ -10,7 +10,7 @@ import type { Persona } from './persona.ts';
 import { isCalled, unnamed } from './persona-name.ts';
 import { ruleOf } from './rules.ts';
 import { crisisIn } from './safety.ts';
-import { normaliseForEcho, plainWords } from './wording.ts';
+import { isSaidIn, plainWords } from './wording.ts';
 
 export type ReflexOccasion = keyof Persona['reflexes'];
 
@@ -84,7 +84,5 @@ function wordsIn(words: string): number {
 }
 
 function unsaid(reflexes: readonly string[], recent: readonly string[]): readonly string[] {
-  if (recent.length === 0) return reflexes;
-  const said = new Set(recent.map(normaliseForEcho));
-  return reflexes.filter((reflex) => !said.has(normaliseForEcho(reflex)));
+  return recent.length === 0 ? reflexes : reflexes.filter((reflex) => !isSaidIn(recent, reflex));
 }

@@ -16,12 +16,13 @@ import { ModelFailure } from '../providers/model.ts';
 import { deedsOf } from './acting.ts';
 import { hashOf, pick } from './choice.ts';
 import { rhythmFor } from './closeness.ts';
-import { echoKey } from './echo.ts';
+import { ownEchoKey } from './echo.ts';
+import type { Finding } from './findings.ts';
 import { deliveryHint } from './pacing.ts';
 import type { Persona, Rhythm } from './persona.ts';
 import type { PersonaRegistry } from './persona-registry.ts';
 import { incomingOf, runSteps, type TurnStep, type TurnWork } from './pipeline.ts';
-import type { Responder, WriteOptions } from './responder.ts';
+import type { ReplyBrief, Responder, WriteOptions } from './responder.ts';
 import { type SeenNotes, seenOf } from './seen.ts';
 import { createSplitter } from './splitter.ts';
 import { toldPlainly } from './telling.ts';
@@ -72,7 +73,7 @@ async function write(
 ): Promise<{ outcome: ReplyOutput['outcome']; deeds: Deed[] }> {
   const { input, signal } = call;
   const trace = { turnId: input.turnId, conversationTag: options.tag(call.address), personaId: persona.id };
-  let work = workOf(call, persona, options);
+  let work: TurnWork | null = null;
   try {
     work = await prepared(call, persona, options);
     notes.work = work;
@@ -84,11 +85,23 @@ async function write(
     }
     if (!mustSpeak(work)) return { outcome: 'canned', deeds };
     const bubblesMax = Math.max(1, rhythm.bubblesMax - said.length);
-    const splitter = createSplitter({ ...rhythm, bubblesMax });
+    const splitter = createSplitter({ bubbleCharsMax: rhythm.bubbleCharsMax, bubblesMax });
     const { history, summary, recollections, incoming, now } = work;
     const { mode, reflex, firstContact, mind } = input;
-    const about = { persona, mode, history, summary, recollections, findings, mind, incoming };
-    const brief = { ...about, reflex, alreadySaid: said, now, firstContact };
+    const brief: ReplyBrief = {
+      persona,
+      mode,
+      history,
+      summary,
+      recollections,
+      findings,
+      mind,
+      incoming,
+      reflex,
+      alreadySaid: said,
+      now,
+      firstContact,
+    };
     const asked: WriteOptions['asked'] = (messages) => {
       notes.prompt = messages;
     };
@@ -97,7 +110,7 @@ async function write(
       if (input.streamed) await sendReady(call, writer);
     }
     for (const text of splitter.end()) writer.add(text);
-    addExact(work, said, writer);
+    addExact(findings, said, writer);
     if (writer.count > 0 || said.length > 0) return { outcome: 'written', deeds };
     throw new ModelFailure('nonsense', 'the reply has no words', { retryable: false });
   } catch (error) {
@@ -105,7 +118,7 @@ async function write(
     const code = error instanceof ModelFailure ? error.code : 'internal';
     options.failed({ address: call.address, turnId: input.turnId, error, code });
     // Half a bubble is not said; the whole ones before it stand, and need no apology on top.
-    const { findings, deeds } = work;
+    const { findings, deeds } = work ?? { findings: [], deeds: [] };
     if (writer.count === 0 && said.length === 0) {
       // What was done is told in plain lines of the persona's own: an apology would deny it.
       const lines = findings.length > 0 ? toldPlainly(persona, findings, hashOf(input.turnId)) : [];
@@ -114,7 +127,7 @@ async function write(
       for (const line of lines) writer.add(line);
       if (findings.length === 0) return { outcome: 'apologised', deeds };
     }
-    addExact(work, said, writer);
+    addExact(findings, said, writer);
     return { outcome: 'written', deeds };
   }
 }
@@ -126,8 +139,10 @@ function mustSpeak({ input, findings }: TurnWork): boolean {
 }
 
 /** Links and options after the words, less what an interrupted run has already sent. */
-function addExact({ findings }: TurnWork, said: readonly string[], writer: BubbleWriter): void {
-  for (const text of findings.flatMap(({ exact = [] }) => exact)) if (!said.includes(text)) writer.add(text);
+function addExact(findings: readonly Finding[], said: readonly string[], writer: BubbleWriter): void {
+  for (const { exact = [] } of findings) {
+    for (const text of exact) if (!said.includes(text)) writer.add(text);
+  }
 }
 
 const databaseRetryMs = 250;
@@ -188,7 +203,7 @@ function bubbleWriter(rhythm: Rhythm, before: readonly string[], ids: Ids): Bubb
   return {
     add(text) {
       const { typing_ms, delay_ms } = deliveryHint({ text, position: before.length + count, previousChars }, rhythm);
-      waiting.push({ id: ids(), text, echoKey: echoKey(text), typingMs: typing_ms, delayMs: delay_ms });
+      waiting.push({ id: ids(), text, echoKey: ownEchoKey(text), typingMs: typing_ms, delayMs: delay_ms });
       previousChars = text.length;
       count += 1;
     },

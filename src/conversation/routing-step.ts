@@ -47,7 +47,8 @@ export function withDecision<D extends TurnDecision>({ decide, routed }: Routing
     if (work.input.kind === 'announce' || work.input.kind === 'overhear') return work;
     const decision = await decide(questionOf(work), work.signal);
     routed({ address: work.address, turnId: work.input.turnId, decision });
-    return { ...work, decision };
+    work.decision = decision;
+    return work;
   };
 }
 

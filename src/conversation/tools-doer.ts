@@ -11,6 +11,7 @@ import type { News } from '../../machines/conversation/news.ts';
 import type { Doer, Done } from './acting.ts';
 import type { Finding } from './findings.ts';
 import type { TurnWork } from './pipeline.ts';
+import type { TurnIntent } from './routing-step.ts';
 import { amendedCall, answeredCall, leaningCall, newTimeIn, withTime } from './tool-words.ts';
 import type { ToolCall, Tools, ToolsOutcome, ToolTurn } from './tools-port.ts';
 import { reminderDeeds, unvoiced } from './waiting-texts.ts';
@@ -154,31 +155,34 @@ export function createToolsDoer({ tools, ids }: ToolsDoerOptions): Doer {
     return goOn(doneOf(outcome, again, work), pending, work);
   };
 
+  const carryOut = async (toolName: string, intent: TurnIntent, work: TurnWork): Promise<Done | undefined> => {
+    const turn = turnFor(work);
+    const deeds = learned(work);
+    const [zone] = deeds;
+    if (zone?.do === 'learn_zone') turn.call = { ...turn.call, zone: zone.zone };
+    const call = { name: toolName, arguments: intent.arguments ?? {} };
+    const text = lastText(work);
+    const meant =
+      intent.reason === 'amended'
+        ? amendedCall(call, text, turn.call)
+        : intent.reason === 'same_again'
+          ? leaningCall(call, text)
+          : call;
+    if (meant === null) return undefined;
+    const done = await run(meant, work);
+    // A link that nobody asked about is talk where it cannot be read.
+    const isTalk = intent.reason === 'link_alone' && done.findings.every(({ kind }) => kind === 'cannot');
+    return isTalk ? undefined : joined({ findings: [], deeds }, done);
+  };
+
   return {
     name,
-    async act(intent, work) {
+    act(intent, work) {
       if (intent.kind === 'conversation') {
         const deeds = learned(work);
         return deeds.length === 0 ? undefined : { findings: [], deeds };
       }
-      if (intent.kind !== 'tool' || intent.name === undefined) return undefined;
-      const turn = turnFor(work);
-      const deeds = learned(work);
-      const [zone] = deeds;
-      if (zone?.do === 'learn_zone') turn.call = { ...turn.call, zone: zone.zone };
-      const call = { name: intent.name, arguments: intent.arguments ?? {} };
-      const text = lastText(work);
-      const meant =
-        intent.reason === 'amended'
-          ? amendedCall(call, text, turn.call)
-          : intent.reason === 'same_again'
-            ? leaningCall(call, text)
-            : call;
-      if (meant === null) return undefined;
-      const done = await run(meant, work);
-      // A link that nobody asked about is talk where it cannot be read.
-      const isTalk = intent.reason === 'link_alone' && done.findings.every(({ kind }) => kind === 'cannot');
-      return isTalk ? undefined : joined({ findings: [], deeds }, done);
+      return intent.kind === 'tool' && intent.name !== undefined ? carryOut(intent.name, intent, work) : undefined;
     },
     async answer(question, work) {
       const pending = question.data as Pending;

@@ -2,7 +2,7 @@
 import type { Ids } from '../../actors/clock.ts';
 import type { Deed, Reminder } from '../../machines/conversation/mind.ts';
 import { hashOf, pick } from './choice.ts';
-import { echoKey } from './echo.ts';
+import { ownEchoKey } from './echo.ts';
 import type { Persona } from './persona.ts';
 import type { TurnWork } from './pipeline.ts';
 import type { ToolChange, WaitingText } from './tools-port.ts';
@@ -12,7 +12,7 @@ export function reminderDeeds(change: ToolChange, { persona }: TurnWork, ids: Id
   if (change.do === 'cancel') return [{ do: 'unschedule', reminderId: change.id, cancelId: ids() }];
   const { id, what, at, every } = change.entry;
   const text = voiced(change.entry, persona);
-  const reminder: Reminder = { id, what, text, echoKey: echoKey(text), at, every };
+  const reminder: Reminder = { id, what, text, echoKey: ownEchoKey(text), at, every };
   return [{ do: 'schedule', reminder, cancelId: ids(), sendId: ids() }];
 }
 

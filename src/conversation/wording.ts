@@ -15,7 +15,7 @@ export const plainWords: (text: string) => string = remembering((text) => {
   let plain = text;
   if (notAscii.test(plain)) plain = plain.replace(invisible, '').replace(curly, "'").replace(curlyDouble, '"');
   plain = plain.toLowerCase().replace(unmarked, withApostrophe);
-  return /\s\s|[^\S ]/.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain.trim();
+  return singleSpaced(plain);
 });
 
 function withApostrophe(word: string): string {
@@ -29,7 +29,7 @@ function withApostrophe(word: string): string {
  * The form in which two spellings of one message are equal: what a relay sent for us comes back with other quotes, dashes, spaces,
  * variation selectors or case. For comparing only, never shown.
  */
-export const normaliseForEcho: (text: string) => string = remembering((text) => {
+export function normaliseForEcho(text: string): string {
   const plain = notAscii.test(text)
     ? text
         .normalize('NFKC')
@@ -39,8 +39,34 @@ export const normaliseForEcho: (text: string) => string = remembering((text) => 
         .replace(curlyDouble, '"')
         .replace(/[\u2010-\u2015\u2212]/g, '-')
     : text;
-  return plain.toLowerCase().replace(/\s+/g, ' ').trim();
-});
+  return singleSpaced(plain.toLowerCase());
+}
+
+/** Whether one of these texts is the same as this one, by `normaliseForEcho`. */
+export function isSaidIn(texts: readonly string[], text: string): boolean {
+  if (texts.includes(text)) return true;
+  const normalised = normaliseForEcho(text);
+  return texts.some((said) => mayBecome(said, normalised) && normaliseForEcho(said) === normalised);
+}
+
+/**
+ * False only where a text's plain form is surely another one: most texts show that with their first letter, which stays itself where no mark can
+ * join it from behind.
+ */
+function mayBecome(text: string, normalised: string): boolean {
+  const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
+  if (!(isAsciiMark(first) && isAsciiMark(second))) return true;
+  const lower = first >= 65 && first <= 90 ? first + 32 : first;
+  return lower === normalised.charCodeAt(0);
+}
+
+function isAsciiMark(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
+
+function singleSpaced(text: string): string {
+  return /\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ').trim() : text.trim();
+}
 
 /** Words without the space and the marks at their end. */
 export function withoutEnd(words: string, marks: string): string {

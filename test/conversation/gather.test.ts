@@ -1,7 +1,7 @@
 /** Sources of a reply's context: asked at once, each under its deadline. On a clock that the test moves. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { gather } from '../../src/conversation/gather.ts';
+import { type Deadline, gather } from '../../src/conversation/gather.ts';
 import { createManualClock } from '../actors/manual-clock.ts';
 
 const never = () => new Promise<never>(() => undefined);
@@ -39,10 +39,12 @@ it('waits for each as long as its budget, and tells it when that is over', async
   const clock = createManualClock();
   const told: string[] = [];
   const late = Promise.withResolvers<string>();
-  const hanging = (name: string) => (signal: AbortSignal) => {
-    signal.addEventListener('abort', () => told.push(name));
-    return never();
-  };
+  const hanging =
+    (name: string) =>
+    ({ signal }: Deadline) => {
+      signal.addEventListener('abort', () => told.push(name));
+      return never();
+    };
   const gathered = gather(
     {
       memory: { budgetMs: 150, ask: () => late.promise },
@@ -64,7 +66,7 @@ it('waits for each as long as its budget, and tells it when that is over', async
 
 it('takes what a source still gives when it is told to come to an end', async () => {
   const clock = createManualClock();
-  const ask = (signal: AbortSignal) =>
+  const ask = ({ signal }: Deadline) =>
     new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('half of it')));
   const gathered = gather({ memory: { budgetMs: 150, ask } }, clock, alive());
   await clock.advance(150);
@@ -75,7 +77,7 @@ it('ends with the turn, and asks nobody for a turn that is over', async () => {
   const clock = createManualClock();
   const turn = new AbortController();
   let aborted = false;
-  const ask = (signal: AbortSignal) => {
+  const ask = ({ signal }: Deadline) => {
     signal.addEventListener('abort', () => {
       aborted = true;
     });
