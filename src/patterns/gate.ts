@@ -19,16 +19,19 @@ const tableSize = 16_384;
 /** Makes the gate; null stands for something that is always to be tried. Case is ignored. */
 export function createGate(patterns: readonly (RegExp | null)[]): Gate {
   const needs = patterns.map((pattern) => (pattern === null ? null : needsOf(pattern)));
-  const { froms, entries, runs, backs, always, digitFree, width } = tableOf(needs);
+  const { taken, froms, entries, keys, runs, backs, always, digitFree, width } = tableOf(needs);
   const heads = needs.map((need) => (need?.heads == null ? null : new Set(need.heads.map(headOf))));
   /** For each pattern two bits: one for each of the lists of which a text must hold something. */
   const found = new Int32Array(2 * width);
   const numbers: number[] = [];
   /** What stands at a place is found where the whole of it is around there: other letters may have come to the same place. */
-  const look = (place: number, lower: string, end: number) => {
+  const look = (letters: number, lower: string, end: number) => {
+    const place = scattered(letters);
+    if (((taken[place >> 5]! >>> (place & 31)) & 1) === 0) return;
     for (let at = froms[place]!, last = froms[place + 1]!; at < last; at++) {
-      const [entry, bit] = [entries[at]! >> 5, 1 << (entries[at]! & 31)];
-      if ((found[entry]! & bit) === 0 && lower.startsWith(runs[at]!, end - backs[at]!)) found[entry]! |= bit;
+      if (keys[at] !== letters) continue;
+      const [word, bit] = [entries[at]! >> 5, 1 << (entries[at]! & 31)];
+      if ((found[word]! & bit) === 0 && lower.startsWith(runs[at]!, end - backs[at]!)) found[word]! |= bit;
     }
   };
   const read = (lower: string): boolean => {
@@ -38,9 +41,9 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
       const before = three;
       const code = lower.charCodeAt(at);
       three = ((three << 8) ^ code) & 0xffffff;
-      if (at >= 2) look(scattered(three), lower, at);
-      if (at >= 3) look(scattered(Math.imul(before, 31) ^ code), lower, at);
-      if (code > lastAscii) look(placeOfLetter(code), lower, at);
+      if (at >= 2) look(three, lower, at);
+      if (at >= 3) look(Math.imul(before, 31) ^ code, lower, at);
+      if (code > lastAscii) look(letterKey(code), lower, at);
       else if (code >= digit0 && code <= digit9) digit = true;
     }
     return digit;
@@ -66,22 +69,23 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
 
 const [lastAscii, digit0, digit9] = [127, 48, 57];
 
-/** A text that a pattern needs, where it is looked up: the bit of `found` it sets, and how far before the letters' end it begins. */
-interface Place {
+/** A text that a pattern needs: the bit of `found` it sets, the letters by which it is looked up, and how far before their end it begins. */
+interface Entry {
   bit: number;
   run: string;
+  letters: number;
   back: number;
 }
 
 /**
- * Where each pattern's letters are looked up, and what holds of a pattern without looking. What stands at a place are `entries` from its
- * `froms` to the next one's: bits of `found`, few at each place, so that a look stays close to the processor.
+ * Where each pattern's letters are looked up, and what holds of a pattern without looking. What stands at a place are entries from its
+ * `froms` to the next one's. At most places stands nothing, which `taken` says: two kilobytes, so that a look stays close to the processor.
  */
 function tableOf(needs: readonly (Needs | null)[]) {
   const width = Math.ceil(needs.length / 32);
   const always = new Int32Array(2 * width);
   const digitFree = new Int32Array(width);
-  const places = new Map<number, Place[]>();
+  const places = new Map<number, Entry[]>();
   needs.forEach((need, number) => {
     const [at, bit] = [number >> 5, 1 << (number & 31)];
     if (!need?.digit) digitFree[at]! |= bit;
@@ -89,20 +93,26 @@ function tableOf(needs: readonly (Needs | null)[]) {
       const words = need?.words[list];
       if (words === undefined) always[list * width + at]! |= bit;
       for (const run of words ?? []) {
-        const { place, back } = placeOf(run);
-        places.set(place, [...(places.get(place) ?? []), { bit: list * width * 32 + number, run, back }]);
+        const { letters, back } = lookedUpBy(run);
+        const place = scattered(letters);
+        const entry = { bit: list * width * 32 + number, run, letters, back };
+        places.set(place, [...(places.get(place) ?? []), entry]);
       }
     }
   });
   const froms = new Int32Array(tableSize + 1);
-  const all: Place[] = [];
+  const taken = new Int32Array(tableSize / 32);
+  const all: Entry[] = [];
   for (let place = 0; place < tableSize; place++) {
-    all.push(...(places.get(place) ?? []));
+    const here = places.get(place) ?? [];
+    if (here.length > 0) taken[place >> 5]! |= 1 << (place & 31);
+    all.push(...here);
     froms[place + 1] = all.length;
   }
   const entries = Int32Array.from(all, ({ bit }) => bit);
+  const keys = Int32Array.from(all, ({ letters }) => letters);
   const backs = Int32Array.from(all, ({ back }) => back);
-  return { froms, entries, runs: all.map(({ run }) => run), backs, always, digitFree, width };
+  return { taken, froms, entries, keys, runs: all.map(({ run }) => run), backs, always, digitFree, width };
 }
 
 /** One number for the first one or two letters of a text. */
@@ -110,23 +120,23 @@ function headOf(text: string): number {
   return text.length < 2 ? text.charCodeAt(0) : (text.charCodeAt(0) << 16) | text.charCodeAt(1);
 }
 
-/** Where a text is looked up: by its rarest letters; and how far before the last of them it begins. */
-function placeOf(text: string): { place: number; back: number } {
+/** By what a text is looked up: its rarest letters as a number; and how far before the last of them it begins. */
+function lookedUpBy(text: string): { letters: number; back: number } {
   const foreign = /[^\p{ASCII}]/u.exec(text);
   if (foreign !== null && text.length < lettersMin)
-    return { place: placeOfLetter(foreign[0].charCodeAt(0)), back: foreign.index };
-  const letters = rarestOf(text);
-  const back = text.indexOf(letters) + letters.length - 1;
+    return { letters: letterKey(foreign[0].charCodeAt(0)), back: foreign.index };
+  const rarest = rarestOf(text);
+  const back = text.indexOf(rarest) + rarest.length - 1;
   let three = 0;
-  for (let at = 0; at < 3; at++) three = ((three << 8) ^ letters.charCodeAt(at)) & 0xffffff;
-  return { place: scattered(letters.length === 3 ? three : Math.imul(three, 31) ^ letters.charCodeAt(3)), back };
+  for (let at = 0; at < 3; at++) three = ((three << 8) ^ rarest.charCodeAt(at)) & 0xffffff;
+  return { letters: rarest.length === 3 ? three : Math.imul(three, 31) ^ rarest.charCodeAt(3), back };
 }
 
 const lettersMin = 3;
 
 /** Letters of other scripts are looked up one by one where a pattern has fewer than three. */
-function placeOfLetter(code: number): number {
-  return scattered(Math.imul(code, 0x10001));
+function letterKey(code: number): number {
+  return Math.imul(code, 0x10001);
 }
 
 function scattered(number: number): number {
