@@ -123,8 +123,10 @@ export function createDoor(options: DoorOptions): Door {
     const { text, mode, id } = message;
     const chosen = chooseReflex({ persona, text, mode, recent, seed: id });
     if (chosen === null) return null;
+    recent.push(chosen);
+    if (recent.length > reflexesRemembered) recent.shift();
     reflexes.delete(address);
-    reflexes.set(address, [...recent, chosen].slice(-reflexesRemembered));
+    reflexes.set(address, recent);
     if (reflexes.size > conversationsRemembered) reflexes.delete(reflexes.keys().next().value!);
     const { typing_ms } = deliveryHint({ text: chosen, position: 0 }, persona.rhythm);
     return { id: ids(), text: chosen, echoKey: ownEchoKey(chosen), typingMs: typing_ms, delayMs: 0 };

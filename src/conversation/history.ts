@@ -147,8 +147,11 @@ function tokensIn(entries: readonly Entry[]): number {
   return tokens;
 }
 
+const anyDense = /[\u2e80-\uffff]/;
+
 /** About how many tokens a model reads a text as: four letters each, where a sign of Chinese, Japanese or Korean is one by itself. */
 export function tokensOf(text: string): number {
+  if (!anyDense.test(text)) return Math.ceil(text.length / 4);
   let dense = 0;
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x2e80) dense += 1;
   return Math.ceil((text.length - dense) / 4 + dense);

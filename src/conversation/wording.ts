@@ -12,10 +12,9 @@ const unmarked =
 
 /** Lower case, straight quotes, no invisible characters, single spaces, `dont` as `don't`. Emoji and other scripts stay. */
 export const plainWords: (text: string) => string = remembering((text) => {
-  let plain = text;
-  if (notAscii.test(plain)) plain = plain.replace(invisible, '').replace(curly, "'").replace(curlyDouble, '"');
-  plain = plain.toLowerCase().replace(unmarked, withApostrophe);
-  return singleSpaced(plain);
+  const isAscii = !notAscii.test(text);
+  const straight = isAscii ? text : text.replace(invisible, '').replace(curly, "'").replace(curlyDouble, '"');
+  return singleSpaced(straight.toLowerCase().replace(unmarked, withApostrophe), isAscii);
 });
 
 function withApostrophe(word: string): string {
@@ -30,42 +29,50 @@ function withApostrophe(word: string): string {
  * variation selectors or case. For comparing only, never shown.
  */
 export function normaliseForEcho(text: string): string {
-  const plain = notAscii.test(text)
+  const isAscii = !notAscii.test(text);
+  const plain = isAscii
     ? text
+    : text
         .normalize('NFKC')
         .replace(invisible, '')
         .replace(/[\u{e0100}-\u{e01ef}]/gu, '')
         .replace(curly, "'")
         .replace(curlyDouble, '"')
-        .replace(/[\u2010-\u2015\u2212]/g, '-')
-    : text;
-  return singleSpaced(plain.toLowerCase());
+        .replace(/[\u2010-\u2015\u2212]/g, '-');
+  return singleSpaced(plain.toLowerCase(), isAscii);
 }
 
-/** Whether one of these texts is the same as this one, by `normaliseForEcho`. */
-export function isSaidIn(texts: readonly string[], text: string): boolean {
-  if (texts.includes(text)) return true;
-  const normalised = normaliseForEcho(text);
-  return texts.some((said) => mayBecome(said, normalised) && normaliseForEcho(said) === normalised);
+/** The same for what we say: mostly the same lines again and again. */
+const spokenForm: (text: string) => string = remembering(normaliseForEcho);
+
+/** Whether something of what we said is the same as this, by `normaliseForEcho`. */
+export function isSaidIn(said: readonly string[], text: string): boolean {
+  return said.some((one) => one === text || (beginAlike(one, text) && spokenForm(one) === spokenForm(text)));
 }
 
 /**
- * False only where a text's plain form is surely another one: most texts show that with their first letter, which stays itself where no mark can
- * join it from behind.
+ * False only where the plain forms of two texts surely differ: most show that with their first letter, which stays itself where no mark can join
+ * it from behind.
  */
-function mayBecome(text: string, normalised: string): boolean {
+function beginAlike(one: string, other: string): boolean {
+  const [first, second] = [plainFirst(one), plainFirst(other)];
+  return first === null || second === null || first === second;
+}
+
+function plainFirst(text: string): number | null {
   const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
-  if (!(isAsciiMark(first) && isAsciiMark(second))) return true;
-  const lower = first >= 65 && first <= 90 ? first + 32 : first;
-  return lower === normalised.charCodeAt(0);
+  if (!(isAsciiMark(first) && isAsciiMark(second))) return null;
+  return first >= 65 && first <= 90 ? first + 32 : first;
 }
 
 function isAsciiMark(code: number): boolean {
   return code > 0x20 && code < 0x7f;
 }
 
-function singleSpaced(text: string): string {
-  return /\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ').trim() : text.trim();
+/** `isAscii`: of the ASCII signs that are printed, so that nothing in it is space but the space itself. */
+function singleSpaced(text: string, isAscii: boolean): string {
+  const isSingle = isAscii ? !text.includes('  ') : !/\s\s|[^\S ]/.test(text);
+  return isSingle ? text.trim() : text.replace(/\s+/g, ' ').trim();
 }
 
 /** Words without the space and the marks at their end. */
