@@ -15,6 +15,7 @@ import type { TurnIntent } from './routing-step.ts';
 import { amendedCall, answeredCall, leaningCall, newTimeIn, withTime } from './tool-words.ts';
 import type { ToolCall, Tools, ToolsOutcome, ToolTurn } from './tools-port.ts';
 import { reminderDeeds, unvoiced } from './waiting-texts.ts';
+import { orderAboutWaiting } from './waiting-words.ts';
 import { saysNo, saysYes } from './yes-no.ts';
 
 export interface ToolsDoerOptions {
@@ -49,6 +50,13 @@ export function createToolsDoer({ tools, ids }: ToolsDoerOptions): Doer {
       turns.set(work, turn);
     }
     return turn;
+  };
+
+  /** What the words mean because something waits in this chat: to the router they are talk, or a question about dates. */
+  const orderFor = (intent: TurnIntent, work: TurnWork): ToolCall | null => {
+    if (work.decision?.intents.length !== 1 || work.input.mind.reminders.length === 0) return null;
+    if (intent.kind !== 'conversation' && intent.name !== 'date_math' && intent.name !== 'timer') return null;
+    return orderAboutWaiting(lastText(work), turnFor(work).call);
   };
 
   /** A zone that the person names in passing. */
@@ -178,6 +186,8 @@ export function createToolsDoer({ tools, ids }: ToolsDoerOptions): Doer {
   return {
     name,
     act(intent, work) {
+      const order = orderFor(intent, work);
+      if (order !== null) return run(order, work);
       if (intent.kind === 'conversation') {
         const deeds = learned(work);
         return deeds.length === 0 ? undefined : { findings: [], deeds };

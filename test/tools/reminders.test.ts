@@ -167,6 +167,21 @@ describe('a reminder', () => {
     chat.relay.destroy();
   });
 
+  it('is called off by "cancel that" right after it was set, and by nothing like it later', async () => {
+    const chat = await openChat();
+    await chat.say('remind me in 20 minutes to check the oven');
+    await chat.say('remind me tomorrow at 9 to water the plants');
+    assert.match(await chat.say('oh wait, cancel that'), /cancelled: .*water the plants/);
+    await chat.say('my boss is being weird today');
+    assert.doesNotMatch(await chat.say('cancel that'), /cancelled/);
+    const { mind } = await chat.context();
+    assert.deepEqual(
+      mind.reminders.map(({ text }) => text.includes('oven')),
+      [true],
+    );
+    chat.relay.destroy();
+  });
+
   it('is not promised where no relay could send it', async () => {
     const phone = newPhone();
     const { body } = await rig.post(messageBody('remind me in 20 minutes to eat', { phone }), { agent: null });
@@ -194,6 +209,15 @@ describe('a reminder', () => {
 });
 
 describe('a timer', () => {
+  it('is what "how much time is left" asks about while it runs', async () => {
+    const chat = await openChat();
+    await chat.say('set a timer for 10 minutes');
+    await chat.pass(4 * minute);
+    assert.match(await chat.say('how much time is left?'), /6 minutes left/);
+    assert.match(await chat.say('how long left'), /6 minutes left/);
+    chat.relay.destroy();
+  });
+
   it('says how much of it is left, and stops', async () => {
     const chat = await openChat();
     assert.match(await chat.say('set a timer'), /for how long\?/);
