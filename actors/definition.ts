@@ -85,6 +85,8 @@ export interface ActorDefinition {
   durableOutputs: Record<string, DurableOutput>;
   /** Told of each record after its commit, before anything else of the turn is let out: for caches that follow the records. */
   recorded?: (record: RecordRow) => void;
+  /** Told when an actor was idle so long that it rests or leaves memory (A11): what is cached beside it may go as well. */
+  rested?: (address: string) => void;
 }
 
 /** Checks a definition's effects against its machine's types; the host keeps definitions untyped. */

@@ -11,6 +11,7 @@ import type { TurnRules } from './actor-state.ts';
 import { addressProblem, kindOf, shardCount, shardOf } from './address.ts';
 import { createAdmission } from './admission.ts';
 import type { Askers } from './askers.ts';
+import { guarded } from './callbacks.ts';
 import type { Clock, Ids } from './clock.ts';
 import type { ActorDefinition } from './definition.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -146,6 +147,11 @@ export function createHost(options: HostOptions): Host {
       cell.mailbox.size === 0 &&
       !effects.isRunning(cell.address),
     left: (address) => observe({ event: 'actor_passivated', address }),
+    rested: ({ address, rules }) =>
+      guarded(
+        () => rules.definition.rested?.(address),
+        (error) => observe({ event: 'output_failed', address, name: 'rested', error }),
+      ),
     store: (snapshot) => commit.keep(snapshot),
     failed: unavailable,
   });

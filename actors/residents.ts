@@ -72,6 +72,8 @@ export interface ResidentsOptions {
   /** Whether nothing is under way for a cell. */
   isIdle(cell: Cell): boolean;
   left(address: string): void;
+  /** An idle actor comes to rest, or leaves without having rested. */
+  rested(cell: Cell): void;
   /** A committed state that is worth storing: its actor comes to rest, or the host stops. */
   store(snapshot: SnapshotRow): void;
   failed(error: unknown): void;
@@ -180,6 +182,7 @@ export function createResidents(options: ResidentsOptions): Residents {
       if (mayStay(cell.touchedAt)) break;
       if (!options.isIdle(cell)) continue;
       drop(cell);
+      options.rested(cell);
       gone(cell.address);
     }
     crowdedAt = Math.max(limits.residentsMax, size()) + Math.ceil(limits.residentsMax / 10);
@@ -211,6 +214,7 @@ export function createResidents(options: ResidentsOptions): Residents {
       drop(cell);
       settleState(cell);
       resting.keep(cell.address, { state: cell.committed, recent: cell.recent }, cell.rules, cell.touchedAt);
+      options.rested(cell);
       left -= 1;
     }
   };

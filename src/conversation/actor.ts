@@ -24,6 +24,7 @@ export function conversationActor(options: ConversationActorOptions): ActorDefin
     effects: { reply: options.reply },
     localEffects: { reply: () => options.repliesAreLocal },
     recorded: options.history.recorded,
+    rested: options.history.rested,
     outputs: {
       notice: (params, { address }) =>
         options.notice(address, String(params.event), params.fields as Record<string, string | number | boolean>),

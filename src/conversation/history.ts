@@ -36,6 +36,8 @@ export interface History {
   forget(address: string, wish: ForgetWish, at: number): Promise<void>;
   /** Follows a committed record. */
   recorded(row: RecordRow): void;
+  /** A conversation that is idle needs no window in memory. */
+  rested(address: string): void;
 }
 
 export interface HistoryOptions {
@@ -112,6 +114,7 @@ export function createHistory(journal: Pick<Journal, 'records'>, options: Histor
       entries.push(toEntry(row));
       if (entries.length > windowMessages) entries.shift();
     },
+    rested: (address) => void windows.delete(address),
   };
 }
 

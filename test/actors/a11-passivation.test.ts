@@ -52,6 +52,39 @@ test('an actor at rest comes back as it was, without asking the database', async
   assert.equal((await host.tell('desk/1', add(1), { id: 'one' })).kind, 'duplicate');
 });
 
+test('whoever keeps something beside an actor is told when it rests, or leaves without having rested', async (t) => {
+  const told: string[] = [];
+  const definitions = [{ ...desk(), rested: (address: string) => void told.push(address) }];
+  const { host, clock } = await createRig(t, { definitions, limits: { restMs: 1_000, idleMs: 5_000 } });
+  await host.tell('desk/1', { type: 'add', n: 1 });
+  await clock.advance(3_000);
+  assert.deepEqual([told, host.stats().resting], [['desk/1'], 1]);
+  await clock.advance(10_000);
+  assert.deepEqual([told, host.stats().residents], [['desk/1'], 0], 'told once');
+
+  const crowded = await createRig(t, { definitions, limits: { restMs: 60_000, idleMs: 60_000, residentsMax: 1 } });
+  for (const n of [2, 3, 4]) {
+    await crowded.host.tell(`desk/${n}`, { type: 'add', n });
+    await crowded.clock.advance(1_000);
+  }
+  assert.deepEqual(told.slice(1), ['desk/2', 'desk/3']);
+});
+
+test('what a callback beside an actor throws at its rest is reported and stops nothing', async (t) => {
+  const rested = () => {
+    throw new Error('no');
+  };
+  const definitions = [{ ...desk(), rested }];
+  const rig = await createRig(t, { definitions, limits: { restMs: 1_000, idleMs: 60_000 } });
+  await rig.host.tell('desk/1', { type: 'add', n: 1 });
+  await rig.clock.advance(3_000);
+  assert.deepEqual(
+    rig.seen('output_failed').map(({ name }) => name),
+    ['rested'],
+  );
+  assert.equal(rig.host.stats().resting, 1);
+});
+
 test('a state that is no JSON is not kept at rest, and comes back from its events', async (t) => {
   const machine = setup({ types: {} as { context: { count: bigint }; events: { type: 'count' } } }).createMachine({
     id: 'odd',

@@ -57,6 +57,19 @@ it('asks the journal once, and follows the records from then on', async () => {
   assert.equal(asked(), 1);
 });
 
+it('lets the window of a conversation at rest go, and reads it again when the talk goes on', async () => {
+  const stored = [person(1, 'a')];
+  const { history, textsFor, open, asked } = historyOf(stored);
+  open();
+  assert.deepEqual(await textsFor([]), ['text of a']);
+  history.rested(address);
+  const next = person(2, 'b');
+  stored.push(next);
+  history.recorded(next);
+  assert.deepEqual(await textsFor([]), ['text of a', 'text of b']);
+  assert.equal(asked(), 2);
+});
+
 it('loses and doubles nothing that is recorded while the journal is being asked', async () => {
   const stored = [person(1, 'a'), persona(2, 'b', 'other')];
   const { history, textsFor, open } = historyOf(stored);
