@@ -2,7 +2,8 @@
  * Suite `recall`: `{id, messages: [{id, at, from, text}], queries: [{q, at, expect: [message ids], answer?}]}`.
  *
  * The messages go through the extraction and the memory that conversations use, in order and in turns; then the queries are asked. A query
- * counts as recalled@k when the sources of its first k memories hold every expected id, and half when they hold one.
+ * counts as recalled@k when the sources of its first k memories hold every expected id, and half when they hold one. A memory comes with what
+ * was said around it, as a reply gets it; the tokens returned are those of both.
  *
  * `from` may be `person` and `persona` (or `user` and `assistant`), or names: then both are people, and known by them.
  */
@@ -99,7 +100,7 @@ async function runCases(cases: readonly RecallCase[], memory: Memory, context: S
     const textOf = new Map(said.map(({ id, text }) => [id, text]));
     for (const query of each.queries) {
       const startedAt = performance.now();
-      const outcome = await memory.recall(audience, { text: query.q, at: query.at, limit: asked });
+      const outcome = await memory.recall(audience, { text: query.q, at: query.at, limit: asked, around: true });
       times.push(performance.now() - startedAt);
       if (outcome.kind !== 'recalled') throw new Error(`memory was ${outcome.problem} while it was asked`);
       tokens.push(tokensOf(outcome.memories.slice(0, 5)));
@@ -193,7 +194,7 @@ export function recalledShare(memories: readonly Recalled[], expected: readonly 
   return expected.some((id) => sources.has(id)) ? 0.5 : 0;
 }
 
-/** About four characters a token. */
+/** About four characters a token; what comes with a memory counts as well. */
 function tokensOf(memories: readonly Recalled[]): number {
-  return Math.ceil(memories.reduce((sum, { memory }) => sum + memory.text.length, 0) / 4);
+  return Math.ceil(memories.reduce((sum, { memory, around = '' }) => sum + memory.text.length + around.length, 0) / 4);
 }

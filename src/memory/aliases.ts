@@ -30,6 +30,19 @@ export function aliasesIn(text: string): [role: string, name: string][] {
   return pairs;
 }
 
+const nameWithin = /(?<=[\p{Ll},;:] )\p{Lu}[\p{Ll}\p{M}]+/gu;
+
+/** Stems of the words that a text writes as names: with a capital, and not because a sentence begins. */
+export function namesIn(text: string): string[] {
+  if (!/[\s.,]\p{Lu}/u.test(text)) return [];
+  const found: string[] = [];
+  for (const [name] of text.matchAll(nameWithin)) {
+    const [word] = wordsOf(name);
+    if (word !== undefined && !calendar.test(word)) found.push(stemOf(word));
+  }
+  return found;
+}
+
 /** The same word in another part of speech: who drums is a drummer, who plays guitar a guitarist. As stems that may exist. */
 export function variantsOf(stem: string): string[] {
   if (!/^[a-z]{3,}$/.test(stem)) return [];

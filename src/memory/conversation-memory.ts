@@ -15,6 +15,8 @@ export interface Line {
   /** Unix milliseconds. */
   saidAt: number;
   saidBy: 'person' | 'persona';
+  /** What was said right before and after it; empty where that is not known or may not be spoken of. */
+  around: string;
   /** Not to be brought up by ourselves. */
   delicate: boolean;
 }
@@ -50,7 +52,7 @@ export function conversationMemory({ memory, rememberTurn, journal }: Conversati
       // "lol yeah" reminds of nothing.
       const outcome = saysNothing(query.text)
         ? ({ kind: 'recalled', memories: [], from: memory.name } as const)
-        : await memory.recall(audience, { ...query, limit: query.limit + spare }, signal);
+        : await memory.recall(audience, { ...query, limit: query.limit + spare, around: true }, signal);
       if (outcome.kind === 'unavailable') return { kind: 'unavailable' } as Down;
       const avoid = await boundariesOf(audience);
       // Whoever begins with a subject may talk about it.
@@ -58,7 +60,10 @@ export function conversationMemory({ memory, rememberTurn, journal }: Conversati
       const open = outcome.memories.filter(({ memory: { text } }) => !closed.some((topic) => touches(text, topic)));
       return {
         kind: 'recalled' as const,
-        lines: open.slice(0, query.limit).map(({ memory: found }) => lineOf(found)),
+        lines: open.slice(0, query.limit).map(({ memory: found, around = '' }) => ({
+          ...lineOf(found),
+          around: closed.some((topic) => touches(around, topic)) ? '' : around,
+        })),
         avoid,
         from: outcome.from,
       };
@@ -121,5 +126,5 @@ function saysNothing(text: string): boolean {
 }
 
 function lineOf({ text, saidAt, saidBy, sensitivity }: Remembered): Line {
-  return { text, saidAt, saidBy, delicate: sensitivity === 'delicate' };
+  return { text, saidAt, saidBy, around: '', delicate: sensitivity === 'delicate' };
 }

@@ -53,7 +53,10 @@ export interface Remembered extends MemoryDraft {
 }
 
 export interface Recalled {
+  /** Where it was asked for with what is around it, `sources` are those of all of that. */
   memory: Remembered;
+  /** What was said right before and after it in the same talk, a line each; left out where nothing was, or nothing is asked. */
+  around?: string;
   /** Comparable within one answer only. */
   score: number;
 }
@@ -65,6 +68,8 @@ export interface RecallQuery {
   limit: number;
   /** Also what is no longer true; default true, ranked behind what is. */
   past?: boolean;
+  /** Also what was said around each, where the text is a question; nothing comes twice then. Default false. */
+  around?: boolean;
 }
 
 /** What is known of somebody at a moment, in few lines. */

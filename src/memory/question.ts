@@ -1,7 +1,9 @@
 /** What a question asks for, beyond its words: about whom, about now or about before, about which time. */
+import { mattersOf } from './concepts.ts';
 import type { RecallQuery } from './port.ts';
 import { stemOf } from './stem.ts';
-import { mattersIn, stemsOfWords, wantedMarksOf, wordsOf } from './terms.ts';
+import { synonymsOf } from './synonyms.ts';
+import { stemsOfWords, wantedMarksOf, wordsOf } from './terms.ts';
 
 export interface Question {
   /** Whether it asks at all: most that is searched for is what somebody just said. */
@@ -61,7 +63,10 @@ const monthNames = [
 const dayMs = 86_400_000;
 
 /** Terms of matters, against a word of the question itself. */
-const matterWeight = 0.42;
+const matterWeight = 0.32;
+/** Terms of synonyms. */
+const synonymWeight = 0.5;
+const speakerTermWeight = 0.3;
 
 /** Turns of phrase whose words mean something else when they stand alone. */
 function plainly(text: string): string {
@@ -69,6 +74,9 @@ function plainly(text: string): string {
     .replace(/\bdo(?:es)? (?:for (?:a )?)(?:living|work)\b/gi, 'have as a job')
     .replace(/\b(?:these days|at the moment|nowadays|right now)\b/gi, 'currently');
 }
+
+/** A longer text is told, whatever it asks at its end: what it reminds of is looked for by its rarest words. */
+const questionCharsMax = 240;
 
 /** A question mark, or words that begin a question. What somebody tells wants no kind of answer. */
 const asking =
@@ -84,29 +92,19 @@ const nothingWanted = {
   span: null,
 } satisfies Partial<Question>;
 
-/** Reads a question; `isSpeaker` says whether a word is the name of somebody who speaks in this namespace. */
-export function readQuestion(query: RecallQuery, isSpeaker: (word: string) => boolean): Question {
-  const asks = asking.test(query.text);
+/** Reads what somebody asks or tells. */
+export function readQuestion(query: RecallQuery, known: KnownNames): Question {
+  const asks = query.text.length <= questionCharsMax && asking.test(query.text);
   const text = asks ? plainly(query.text) : query.text;
   const words = wordsOf(text);
-  const speakers = [...new Set(words.filter(isSpeaker))];
-  const named = new Set(speakers.map(stemOf));
+  const speakers = [...new Set(words.filter((word) => known.isSpeaker(word)))];
   const stems = stemsOfWords(words);
-  const terms = new Map<string, { weight: number; counts: boolean }>();
-  for (const stem of stems) {
-    const known = terms.get(stem);
-    // A speaker's name is in the answer's byline more than in its words.
-    const weight = named.has(stem) ? 0.5 : 1;
-    terms.set(stem, { weight: known === undefined ? weight : known.weight + 0.3, counts: true });
-  }
-  for (const matter of mattersIn(stems)) terms.set(matter, { weight: matterWeight, counts: false });
-  if (!asks) {
-    return { ...nothingWanted, stems, terms: listed(terms), speakers };
-  }
+  const terms = termsOf(stems, { asks, speakers: new Set(speakers.map(stemOf)), isName: known.isName });
+  if (!asks) return { ...nothingWanted, stems, terms, speakers };
   return {
     asks,
     stems,
-    terms: listed(terms),
+    terms,
     marks: wantedMarksOf(text),
     speakers,
     aboutPersona: toPersona.test(text),
@@ -117,9 +115,66 @@ export function readQuestion(query: RecallQuery, isSpeaker: (word: string) => bo
   };
 }
 
-function listed(terms: Map<string, { weight: number; counts: boolean }>): Question['terms'] {
-  return [...terms].map(([term, { weight, counts }]) => ({ term, weight, counts }));
+/** Whose names are known in a namespace. */
+export interface KnownNames {
+  /** Whether a word, lower case, is the name of somebody who speaks there. */
+  isSpeaker(word: string): boolean;
+  /** Whether a stem was written there as a name. */
+  isName(stem: string): boolean;
 }
+
+interface Reading {
+  asks: boolean;
+  /** Stems of the speakers' names. */
+  speakers: ReadonlySet<string>;
+  isName(stem: string): boolean;
+}
+
+/** What to look for: the words, and where something is asked the groups that they belong to. */
+function termsOf(stems: readonly string[], reading: Reading): Question['terms'] {
+  const terms = new Map<string, Question['terms'][number]>();
+  for (const stem of stems) {
+    const before = terms.get(stem);
+    if (before === undefined) terms.set(stem, { term: stem, weight: weightOf(stem, reading), counts: true });
+    else before.weight += 0.3;
+  }
+  if (!reading.asks) return [...terms.values()];
+  const widen = (groups: readonly string[], weight: number) => {
+    for (const term of groups) {
+      const before = terms.get(term);
+      if (before === undefined) terms.set(term, { term, weight, counts: false });
+      else before.weight = Math.max(before.weight, weight);
+    }
+  };
+  for (const stem of stems) {
+    const share = light.has(stem) ? lightGroupShare : 1;
+    widen(mattersOf(stem), matterWeight * share);
+    widen(synonymsOf(stem), synonymWeight * share);
+  }
+  return [...terms.values()];
+}
+
+/** Words in which questions are put, and which answers use for anything: they tell little of what is asked for. */
+const light = new Set(
+  stemsOfWords(
+    (
+      'take give make do go come put use find found happen kind type sort name call mention describe plan decide want like begin start ' +
+      'time place person people reason way part first last new old long often recently recent currently ever many much different ' +
+      'keep bring work end event activity item main favorite important certain specific relate involve consider'
+    ).split(' '),
+  ),
+);
+
+function weightOf(stem: string, { asks, speakers, isName }: Reading): number {
+  // A speaker's name is in the answer's byline, and in the words of whoever speaks to them.
+  if (speakers.has(stem)) return speakerTermWeight;
+  return asks && light.has(stem) ? lightWeight : isName(stem) ? nameWeight : 1;
+}
+
+/** For a light word itself, and for the groups it belongs to. */
+const lightWeight = 0.4;
+const lightGroupShare = 0.5;
+const nameWeight = 1.5;
 
 const date = new RegExp(
   `\\b(?:(\\d{1,2})(?:st|nd|rd|th)?(?: of)? )?(${monthNames.join('|')})\\b,?(?: (\\d{1,2})(?:st|nd|rd|th)?\\b,?)?(?: ?((?:19|20)\\d\\d))?`,

@@ -3,6 +3,7 @@
  * where a new thought begins. Groups are named: `value`, `who`, `what`.
  */
 import type { MemoryKind } from './port.ts';
+import { isStopword } from './terms.ts';
 
 export interface FactRule {
   kind: MemoryKind;
@@ -41,6 +42,13 @@ const slotWord = (text: string | undefined) =>
 const im = String.raw`\b(?:[iI]['’]?m|[iI] am|[wW]e['’]?re|[wW]e are)(?: (?:now|currently|actually|still|just|officially|finally))*`;
 const i = String.raw`\b(?:[iI]|[wW]e)(?:['’]ve| have)?(?: (?:now|currently|actually|still|just|really|recently|finally|also|always|usually|mostly|only|absolutely|totally|kinda|kind of|sort of|do|officially))*`;
 
+const isNoName = (word: string | undefined) =>
+  word === undefined ||
+  isStopword(word.toLowerCase()) ||
+  /^(?:right|over|same|been|come|stay|nobody|everybody|everyone|nothing|almost|finally|already|snowing|raining|love|loving|live|living|home|back|around|near|born|stuck|welcome|look|down|late|early)$/i.test(
+    word,
+  );
+
 export const factRules: readonly FactRule[] = [
   rule(
     'fact',
@@ -53,8 +61,9 @@ export const factRules: readonly FactRule[] = [
   rule(
     'fact',
     0.95,
-    String.raw`^(?<value>\p{L}[\p{L}'’-]+) here\b`,
-    () => 'name',
+    // "Same here" and "they're here" are nobody's name.
+    String.raw`^(?<value>\p{L}[\p{L}-]+) here\b`,
+    ({ value: v }) => (isNoName(v) ? null : 'name'),
     ({ value: v }) => `is called ${v}`,
     'u',
   ),

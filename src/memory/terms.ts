@@ -2,7 +2,6 @@
  * Text as terms for the index: words in lower case without their endings, the matters they belong to, and marks for what kind of
  * answer a text could be (a number, a time, a name). Scripts without spaces are cut into pairs of characters.
  */
-import { mattersOf } from './concepts.ts';
 import { stemOf } from './stem.ts';
 
 /** Words that carry nothing for a search: they are in every second message. */
@@ -130,9 +129,4 @@ export function wantedMarksOf(question: string): string[] {
     marks.push('?where');
   if (/\b(?:who|whose|whom|named?|called)\b/.test(text)) marks.push('?who');
   return marks;
-}
-
-/** The matters of a text, each once. */
-export function mattersIn(stems: readonly string[]): string[] {
-  return [...new Set(stems.flatMap(mattersOf))];
 }

@@ -1,0 +1,124 @@
+/**
+ * How well documents have a question's words: BM25, where a word counts for the document that has it, less for what was said right beside
+ * that, and a little for all of the talk. An answer is often put in other words than its question, which stands before it.
+ *
+ * BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with the field weights added up before the
+ * saturation (BM25F).
+ */
+import type { Posting } from './postings.ts';
+import type { Talk } from './talk.ts';
+
+const k1 = 1.2;
+const b = 0.6;
+/** How much of a document's score depends on how many of the question's words it has. */
+const coverage = 0.4;
+/** What the words of its whole talk add, where that has at least so many messages. */
+const longTalk = 12;
+const talkShare = 0.2;
+
+/** A term as it is looked for. */
+export interface Sought {
+  posting: Posting;
+  /** Weight in the question, with how rare the term is. */
+  weight: number;
+  /** A word of the question itself, by which coverage is measured. */
+  counts: boolean;
+}
+
+export interface Corpus {
+  docs: number;
+  /** Words of a document, null for one that is gone. */
+  lengthOf(doc: number): number | null;
+  meanLength: number;
+  /** Null: each document stands for itself. */
+  talk: Talk | null;
+  /** Weight of all words that count, also of those that stand nowhere. */
+  massTotal: number;
+}
+
+/** What is found is for the moment of one search, and searches do not overlap: they share their tables. */
+let scores = new Float64Array(256);
+let masses = new Float64Array(256);
+let shares = new Float64Array(256);
+let talkShares = new Float64Array(256);
+let talkScores = new Float64Array(256);
+const touched: number[] = [];
+const reached: number[] = [];
+const talksReached: number[] = [];
+const talksTouched: number[] = [];
+
+function makeRoom(docs: number): void {
+  if (scores.length >= docs) return;
+  const size = 2 * docs;
+  [scores, masses, shares] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  [talkShares, talkScores] = [new Float64Array(size), new Float64Array(size)];
+}
+
+function reach(doc: number, share: number): void {
+  if (shares[doc]! >= share) return;
+  if (shares[doc] === 0) reached.push(doc);
+  shares[doc] = share;
+}
+
+function reachTalk(talk: number, share: number): void {
+  if (talk < 0 || talkShares[talk]! >= share) return;
+  if (talkShares[talk] === 0) talksReached.push(talk);
+  talkShares[talk] = share;
+}
+
+/** Documents that a question's words lead to, with their scores, in no order. */
+export function wordScores(terms: readonly Sought[], corpus: Corpus): { doc: number; score: number }[] {
+  makeRoom(corpus.docs);
+  for (const term of terms) {
+    spread(term, corpus);
+    settle(term);
+  }
+  const found = touched.map((doc) => {
+    const ofTalk = corpus.talk === null ? 0 : talkShareOf(doc, corpus.talk);
+    const covered = corpus.massTotal === 0 ? 1 : masses[doc]! / corpus.massTotal;
+    return { doc, score: (scores[doc]! + ofTalk) * (1 - coverage + coverage * covered) };
+  });
+  for (const doc of touched) scores[doc] = masses[doc] = 0;
+  for (const talk of talksTouched) talkScores[talk] = 0;
+  touched.length = talksTouched.length = 0;
+  return found;
+}
+
+/** What a document gains by its talk: a few messages in an hour need not be about one thing, a long talk mostly is. */
+function talkShareOf(doc: number, talk: Talk): number {
+  const number = talk.numberOf(doc);
+  return number < 0 ? 0 : talkShare * Math.min(1, talk.sizeOf(number) / longTalk) * talkScores[number]!;
+}
+
+/** How strongly a term is in each document, in those beside it, and in the talks. */
+function spread({ posting, counts }: Sought, { lengthOf, meanLength, talk }: Corpus): void {
+  for (let at = 0; at < posting.length; at += 2) {
+    const doc = posting[at]!;
+    const length = lengthOf(doc);
+    if (length === null) continue;
+    const strength = posting[at + 1]!;
+    const norm = counts ? 1 - b + b * (length / meanLength) : 1;
+    const share = (strength * (k1 + 1)) / (strength + k1 * norm);
+    reach(doc, share);
+    if (talk === null) continue;
+    talk.around(doc, share, reach);
+    reachTalk(talk.numberOf(doc), share);
+  }
+}
+
+/** Adds what was reached to the scores. */
+function settle({ weight, counts }: Sought): void {
+  for (const doc of reached) {
+    const share = shares[doc]!;
+    if (scores[doc] === 0) touched.push(doc);
+    scores[doc]! += weight * share;
+    if (counts) masses[doc]! += weight * Math.min(1, share);
+    shares[doc] = 0;
+  }
+  for (const talk of talksReached) {
+    if (talkScores[talk] === 0) talksTouched.push(talk);
+    talkScores[talk]! += weight * talkShares[talk]!;
+    talkShares[talk] = 0;
+  }
+  reached.length = talksReached.length = 0;
+}
