@@ -29,7 +29,7 @@ const selfHarm = ruleOf(
       String.raw`\b(?:i can'?t|can'?t) (?:go on|do this) any ?more,? (?:and )?(?:i )?(?:just )?(?:want|need) (?:it|this|everything|it all) to (?:end|stop)\b`,
       String.raw`(?<!(?:\d|many|few|more|extra|several)\s?)\bkmss*\b(?! (?:(?:away|from|to|per|long|run|today|this|in|an?|of|and|more|left|later)\b|is\b))`,
       String.raw`\bunaliv(?:e|ed|ing) (?:my ?self|himself|herself|themsel(?:f|ves))\b|\b(?:want|wanna|going|gonna|thinking (?:of|about)) (?:to )?(?:be )?unaliv(?:e|ed|ing)\b`,
-      String.raw`\b(?:su+[iy]?[cs]+i?[cs]?i?d(?:e|al|el|le)|suidical|suicial|sewer ?slid(?:e|al))\b(?! squad)`,
+      String.raw`\b(?:(?=su[ucsiy])su+[iy]?[cs]+i?[cs]?i?d(?:e|al|el|le)|suidical|suicial|sewer ?slid(?:e|al))\b(?! squad)`,
       String.raw`\b(?:want|wanna|going|gonna|ready|planning|need|decided) (?:to )?(?:just )?end it(?: all| tonight| today| now| soon)?(?:$|[.!,])|\bend(?:ing)? (?:things|everything) for good\b`,
       String.raw`\bcan'?t (?:go on|keep going|keep living|live|carry on)(?: like this)?(?: any ?more| any longer)(?! (?:with|to|at|on|in|the)\b)|\bcan'?t go on(?: like this)(?:$|[.!,])`,
       String.raw`\b(?:don'?t|can'?t) (?:even )?see (?:the|any|a) (?:point|reason)(?: any ?more)?(?:$|[.!,])|\b(?:the|any|a|no) point (?:in|of) (?:living|being alive|going on|being here any ?more|existing)\b|\b(?:not|isn'?t|ain'?t) worth living\b`,

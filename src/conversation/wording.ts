@@ -47,26 +47,32 @@ const spokenForm: (text: string) => string = remembering(normaliseForEcho);
 
 /** Whether something of what we said is the same as this, by `normaliseForEcho`. */
 export function isSaidIn(said: readonly string[], text: string): boolean {
-  return said.some((one) => one === text || (beginAlike(one, text) && spokenForm(one) === spokenForm(text)));
+  return said.some((one) => one === text || (!surelyDiffer(one, text) && spokenForm(one) === spokenForm(text)));
 }
 
 /**
- * False only where the plain forms of two texts surely differ: most show that with their first letter, which stays itself where no mark can join
- * it from behind.
+ * True only where the plain forms of two texts differ: most show that within their first letters. A letter stays itself where no mark can join
+ * it from behind, and a space where it stands alone.
  */
-function beginAlike(one: string, other: string): boolean {
-  const [first, second] = [plainFirst(one), plainFirst(other)];
-  return first === null || second === null || first === second;
+function surelyDiffer(one: string, other: string): boolean {
+  for (let at = 0; isCertain(one, at) && isCertain(other, at); at++) {
+    if (lowerCode(one.charCodeAt(at)) !== lowerCode(other.charCodeAt(at))) return true;
+  }
+  return false;
 }
 
-function plainFirst(text: string): number | null {
-  const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
-  if (!(isAsciiMark(first) && isAsciiMark(second))) return null;
-  return first >= 65 && first <= 90 ? first + 32 : first;
+/** Whether the sign at a place stands at the same place of the plain form, but for its case. */
+function isCertain(text: string, at: number): boolean {
+  const [code, next] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  return code === 0x20 ? at > 0 && isAsciiMark(next) : isAsciiMark(code) && (next === 0x20 || isAsciiMark(next));
 }
 
 function isAsciiMark(code: number): boolean {
   return code > 0x20 && code < 0x7f;
+}
+
+function lowerCode(code: number): number {
+  return code >= 65 && code <= 90 ? code + 32 : code;
 }
 
 /** `isAscii`: of the ASCII signs that are printed, so that nothing in it is space but the space itself. */

@@ -24,7 +24,7 @@ export interface Needs {
 
 /** All that can be said of a pattern without trying it. */
 export function needsOf(pattern: RegExp): Needs {
-  const piece = alternatives(new Reader(pattern.source));
+  const piece = alternatives(new Reader(pattern));
   const first = bestOf(piece.runs);
   const second = first === null ? null : bestOf(piece.runs.filter((run) => run !== first));
   const words = [first, second].filter((run) => run !== null).map((run) => [...new Set(run)]);
@@ -44,7 +44,7 @@ function topLevelBars(pattern: RegExp): string {
 
 /** The alternatives of a pattern as patterns of their own: the pattern matches where one of them does. */
 export function alternativesOf(pattern: RegExp): RegExp[] {
-  const reader = new Reader(pattern.source);
+  const reader = new Reader(pattern);
   const sources: string[] = [];
   for (let from = 0; from <= reader.source.length; from = reader.at) {
     sequence(reader);
@@ -81,9 +81,12 @@ function isTelling(text: string): boolean {
 
 class Reader {
   readonly source: string;
+  /** Whether a sign of two code units is one sign of a set. */
+  readonly unicode: boolean;
   at = 0;
-  constructor(source: string) {
+  constructor({ source, unicode }: RegExp) {
     this.source = source;
+    this.unicode = unicode;
   }
   get next(): string {
     return this.source[this.at] ?? '';
@@ -195,7 +198,7 @@ function term(reader: Reader): Piece {
     return inner;
   }
   const set = reader.match(/\[(\^?)((?:\\.|[^\]\\])*)\]/suy);
-  if (set !== null) return set[1] === '' ? members(set[2]!) : anything;
+  if (set !== null) return set[1] === '' ? members(set[2]!, reader.unicode) : anything;
   if (reader.match(properties) !== null) return anything;
   const escaped = reader.match(/\\(.)/suy)?.[1];
   if (escaped !== undefined) {
@@ -217,8 +220,9 @@ function exactly(texts: readonly string[]): Piece {
   };
 }
 
-/** A set of a few plain letters is a choice between them. */
-function members(inside: string): Piece {
+/** A set of a few plain letters, or of signs of other scripts, is a choice between them. */
+function members(inside: string, unicode: boolean): Piece {
+  if (unicode && /^[^\p{ASCII}]{1,24}$/u.test(inside)) return exactly([...new Set(inside.toLowerCase())]);
   if (/^[\p{L}0-9']{1,6}$/u.test(inside)) return exactly([...new Set(inside.toLowerCase())]);
   return /^(?:\\d|[0-9]-[0-9])+$/.test(inside) ? anyDigit : anything;
 }

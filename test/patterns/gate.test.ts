@@ -29,6 +29,7 @@ it('reads from a pattern what a text must hold', () => {
     [/a{2,3}bcd/, ['bcd']],
     [/(?:one|two){0,2}three/, ['three']],
     [/what's \(this\)\?/, ["what's (this)?"]],
+    [/[😂🤣]|谢谢/u, ['😂', '🤣', '谢谢']],
   ];
   for (const [pattern, needed] of cases) assert.deepEqual(neededIn(pattern), needed, String(pattern));
 });
