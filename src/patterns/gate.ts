@@ -19,7 +19,7 @@ const tableSize = 16_384;
 /** Makes the gate; null stands for something that is always to be tried. Case is ignored. */
 export function createGate(patterns: readonly (RegExp | null)[]): Gate {
   const needs = patterns.map((pattern) => (pattern === null ? null : needsOf(pattern)));
-  const { taken, froms, entries, keys, runs, backs, always, digitFree, width } = tableOf(needs);
+  const { taken, froms, entries, signs, always, digitFree, width } = tableOf(needs);
   const heads = needs.map((need) => (need?.heads == null ? null : new Set(need.heads.map(headOf))));
   /** For each pattern two bits: one for each of the lists of which a text must hold something. */
   const found = new Int32Array(2 * width);
@@ -28,11 +28,20 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
   const look = (letters: number, lower: string, end: number) => {
     const place = scattered(letters);
     if (((taken[place >> 5]! >>> (place & 31)) & 1) === 0) return;
-    for (let at = froms[place]!, last = froms[place + 1]!; at < last; at++) {
-      if (keys[at] !== letters) continue;
-      const [word, bit] = [entries[at]! >> 5, 1 << (entries[at]! & 31)];
-      if ((found[word]! & bit) === 0 && lower.startsWith(runs[at]!, end - backs[at]!)) found[word]! |= bit;
+    for (let at = froms[place]!, last = froms[place + 1]!; at < last; at += entrySize) {
+      if (entries[at] !== letters) continue;
+      const bit = entries[at + 1]!;
+      if ((found[bit >> 5]! & (1 << (bit & 31))) !== 0) continue;
+      if (stands(lower, end - entries[at + 2]!, entries[at + 3]!)) found[bit >> 5]! |= 1 << (bit & 31);
     }
+  };
+  /** Whether the run that begins at a place of `signs`, with its length there, stands in the text from here on. */
+  const stands = (lower: string, begin: number, run: number): boolean => {
+    if (begin < 0) return false;
+    for (let at = 0, length = signs[run]!; at < length; at++) {
+      if (lower.charCodeAt(begin + at) !== signs[run + 1 + at]) return false;
+    }
+    return true;
   };
   const read = (lower: string): boolean => {
     let three = 0;
@@ -79,7 +88,8 @@ interface Entry {
 
 /**
  * Where each pattern's letters are looked up, and what holds of a pattern without looking. What stands at a place are entries from its
- * `froms` to the next one's. At most places stands nothing, which `taken` says: two kilobytes, so that a look stays close to the processor.
+ * `froms` to the next one's: four numbers each (letters, bit, how far before, where its run is in `signs`). At most places stands nothing,
+ * which `taken` says. All of it is numbers side by side, as a look mostly comes when the processor has something else at hand.
  */
 function tableOf(needs: readonly (Needs | null)[]) {
   const width = Math.ceil(needs.length / 32);
@@ -100,19 +110,30 @@ function tableOf(needs: readonly (Needs | null)[]) {
       }
     }
   });
-  const froms = new Int32Array(tableSize + 1);
   const taken = new Int32Array(tableSize / 32);
-  const all: Entry[] = [];
+  const froms = new Int32Array(tableSize + 1);
+  const entries: number[] = [];
+  const signs: number[] = [];
+  const runs = new Map<string, number>();
   for (let place = 0; place < tableSize; place++) {
-    const here = places.get(place) ?? [];
-    if (here.length > 0) taken[place >> 5]! |= 1 << (place & 31);
-    all.push(...here);
-    froms[place + 1] = all.length;
+    for (const { bit, run, letters, back } of places.get(place) ?? []) {
+      taken[place >> 5]! |= 1 << (place & 31);
+      let from = runs.get(run);
+      if (from === undefined) {
+        from = signs.push(run.length, ...charCodesOf(run)) - run.length - 1;
+        runs.set(run, from);
+      }
+      entries.push(letters, bit, back, from);
+    }
+    froms[place + 1] = entries.length;
   }
-  const entries = Int32Array.from(all, ({ bit }) => bit);
-  const keys = Int32Array.from(all, ({ letters }) => letters);
-  const backs = Int32Array.from(all, ({ back }) => back);
-  return { taken, froms, entries, keys, runs: all.map(({ run }) => run), backs, always, digitFree, width };
+  return { taken, froms, entries: Int32Array.from(entries), signs: Uint16Array.from(signs), always, digitFree, width };
+}
+
+const entrySize = 4;
+
+function charCodesOf(text: string): number[] {
+  return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 }
 
 /** One number for the first one or two letters of a text. */
