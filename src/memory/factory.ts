@@ -69,7 +69,8 @@ export function createMemory(options: MemoryOptions): MemoryFeature {
     return { service, breaker };
   });
   if (guarded.length === 0) {
-    return { memory: createPostgresMemory({ orm, clock }), start: () => undefined, stop: async () => undefined };
+    const memory = createPostgresMemory({ orm, clock });
+    return { memory, start: memory.start, stop: async () => memory.stop() };
   }
   const dispatch = createDispatch({
     orm,
@@ -83,8 +84,14 @@ export function createMemory(options: MemoryOptions): MemoryFeature {
   const own = createPostgresMemory({ orm, clock, changed: dispatch.write });
   return {
     memory: serviceBacked(own, guarded, dispatch),
-    start: dispatch.start,
-    stop: dispatch.stop,
+    start() {
+      own.start();
+      dispatch.start();
+    },
+    async stop() {
+      own.stop();
+      await dispatch.stop();
+    },
   };
 }
 
@@ -156,10 +163,12 @@ function serviceBacked(own: PostgresMemory, guarded: readonly Guarded[], dispatc
 function fused(first: readonly Recalled[], second: readonly Recalled[], query: RecallQuery): Recalled[] {
   const scores = new Map<string, Recalled>();
   for (const list of [first, second]) {
-    list.forEach(({ memory }, rank) => {
-      const past = memory.supersededBy === null ? 1 : pastPenalty;
-      const score = (scores.get(memory.key)?.score ?? 0) + past / (fusionConstant + rank);
-      scores.set(memory.key, { memory, score });
+    list.forEach((each, rank) => {
+      const { key, supersededBy } = each.memory;
+      const past = supersededBy === null ? 1 : pastPenalty;
+      const score = (scores.get(key)?.score ?? 0) + past / (fusionConstant + rank);
+      // The second list is our own, which knows what was said around a memory.
+      scores.set(key, { ...each, score });
     });
   }
   const seen = new Set<string>();

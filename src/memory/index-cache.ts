@@ -3,6 +3,9 @@
  * looked (one cheap query by revision): after a write of this process that it could not follow nobody is answered before; what another
  * node may have written is looked for beside the answer when the last look is `freshMs` old, so that a busy talk neither costs a query a
  * turn nor waits for one. Who has not looked for much longer looks first.
+ *
+ * An index that nobody asks leaves: a conversation at rest costs its rows. A small one is read again in a millisecond and leaves soon; a
+ * large one takes up to a tenth of a second, and stays for the pauses of a talk.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../actors/clock.ts';
@@ -16,8 +19,16 @@ const rowsPerStep = 250;
 /** A look this many times as old as a fresh one is waited for: somebody else may have written, and above all forgotten, meanwhile. */
 const oldTimes = 6;
 
+/** What counts as small, in bytes of `TermIndex.bytes`: some hundred memories. */
+const smallBytes = 100_000;
+const smallIdleMs = 15_000;
+const largeIdleMs = 120_000;
+const sweepMs = 5_000;
+
 interface Entry {
   index: TermIndex;
+  /** When it was last asked for, Unix milliseconds. */
+  usedAt: number;
   revision: number;
   /** When the last look began, Unix milliseconds; null before the first, after a write that was not followed, and after a failure. */
   lookedAt: number | null;
@@ -35,11 +46,16 @@ export interface IndexCache {
   /** Any other change of this process in the namespace: the next answer must see it. */
   changed(namespace: string): void;
   readonly bytes: number;
+  /** How many indexes there are. */
+  readonly size: number;
+  /** From here on indexes leave when they are not used, and not only for want of room. */
+  start(): void;
+  stop(): void;
 }
 
 export function createIndexCache(
   open: () => Manager,
-  { bytesMax, freshMs, clock }: { bytesMax: number; freshMs: number; clock: Pick<Clock, 'now'> },
+  { bytesMax, freshMs, clock }: { bytesMax: number; freshMs: number; clock: Clock },
 ): IndexCache {
   const entries = new Map<string, Entry>();
 
@@ -60,6 +76,18 @@ export function createIndexCache(
       if (namespace === keep || entry.looking !== null) continue;
       total -= entry.index.bytes;
       entries.delete(namespace);
+    }
+  };
+
+  let cancelSweep: (() => void) | null = null;
+  const sweep = () => {
+    cancelSweep = clock.after(sweepMs, sweep);
+    const now = clock.now();
+    // The longest unused come first.
+    for (const [namespace, { index, usedAt, looking }] of entries) {
+      const idleMs = now - usedAt;
+      if (idleMs < smallIdleMs) return;
+      if (looking === null && (index.bytes < smallBytes || idleMs >= largeIdleMs)) entries.delete(namespace);
     }
   };
 
@@ -113,6 +141,7 @@ export function createIndexCache(
   return {
     async current(namespace) {
       const entry = entries.get(namespace) ?? newEntry();
+      entry.usedAt = clock.now();
       entries.delete(namespace);
       entries.set(namespace, entry);
       const age = entry.lookedAt === null ? Number.POSITIVE_INFINITY : clock.now() - entry.lookedAt;
@@ -137,11 +166,21 @@ export function createIndexCache(
     get bytes() {
       return totalBytes();
     },
+    get size() {
+      return entries.size;
+    },
+    start() {
+      cancelSweep ??= clock.after(sweepMs, sweep);
+    },
+    stop() {
+      cancelSweep?.();
+      cancelSweep = null;
+    },
   };
 }
 
 function newEntry(): Entry {
-  return { index: createTermIndex(), revision: 0, lookedAt: null, changes: 0, looking: null };
+  return { index: createTermIndex(), usedAt: 0, revision: 0, lookedAt: null, changes: 0, looking: null };
 }
 
 function invalidate(entry: Entry): void {

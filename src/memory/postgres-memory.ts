@@ -43,6 +43,9 @@ export interface PostgresMemory extends Memory {
   namespaceOf(audience: Audience): Promise<string>;
   /** Memories by key, without those forgotten. Rejects where the database does not answer. */
   byKeys(namespace: string, keys: readonly string[]): Promise<Map<string, Remembered>>;
+  /** From here on what is read into memory leaves it when it is not used. */
+  start(): void;
+  stop(): void;
 }
 
 const freshMsDefault = 5_000;
@@ -142,6 +145,8 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
 
   return {
     name: 'postgresql',
+    start: cache.start,
+    stop: cache.stop,
     namespaceOf: nameOf,
     async byKeys(namespace, keys) {
       const wanted = new Set(keys);

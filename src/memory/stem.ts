@@ -28,7 +28,7 @@ const irregularForms =
 const irregular = new Map(irregularForms.split(' ').map((pair) => pair.split(':') as [string, string]));
 
 const known = new Map<string, string>();
-const knownMax = 50_000;
+const knownMax = 20_000;
 
 /** The stem of a word in lower case. */
 export function stemOf(word: string): string {
