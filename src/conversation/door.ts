@@ -173,13 +173,11 @@ export function createDoor(options: DoorOptions): Door {
     return mode === 'group' && people.length > 0 ? { ...event, participants: people } : event;
   };
 
-  const send = async (message: BroughtMessage, via: Via) => {
-    const persona = personas.resolve({ id: message.personaId, phone: message.personaPhone });
-    const address = conversationAddress(message.chat, persona.id);
+  const send = async (message: BroughtMessage, persona: Persona, address: string, via: Via): Promise<Receipt> => {
     const event = eventFor(message, persona, address, via);
     const receipt = await host.tell(address, event as never, { id: message.id, bytes: message.bytes });
     if (receipt.kind !== 'refused') options.heard({ address, message, via, repeated: receipt.kind === 'duplicate' });
-    return { persona, address, receipt };
+    return receipt;
   };
 
   /** Tells the conversation that a caller is gone, unless another one waits for the same answer. */
@@ -190,21 +188,21 @@ export function createDoor(options: DoorOptions): Door {
   return {
     async post(message, signal) {
       const persona = personas.resolve({ id: message.personaId, phone: message.personaPhone });
-      const waiting = waitForAnswer(host, conversationAddress(message.chat, persona.id), message.id, signal);
+      const address = conversationAddress(message.chat, persona.id);
+      const waiting = waitForAnswer(host, address, message.id, signal);
       const deadline = Promise.withResolvers<'overdue' | 'elsewhere'>();
       const cancelDeadline = clock.after(overdueMs, () => deadline.resolve('overdue'));
       const leave = () => deadline.resolve('elsewhere');
       waitingHere.add(leave);
       try {
-        const sending = send(message, 'http');
-        const sent = await Promise.race([sending, deadline.promise]);
-        if (sent === 'elsewhere') return answersElsewhere;
-        if (sent === 'overdue') {
+        const sending = send(message, persona, address, 'http');
+        const receipt = await Promise.race([sending, deadline.promise]);
+        if (receipt === 'elsewhere') return answersElsewhere;
+        if (receipt === 'overdue') {
           // Should the database take it after all, nobody waits here any more.
-          void sending.then(({ address }) => cut(address, message.id));
+          void sending.then(() => cut(address, message.id));
           return { kind: 'not_durable' };
         }
-        const { address, receipt } = sent;
         if (receipt.kind === 'refused') return { kind: 'refused', receipt };
         if (receipt.kind === 'duplicate') await comeAgain(host, address, message.id, receipt.answer, waiting);
         let outcome = await Promise.race([waiting.answer, deadline.promise]);
@@ -234,9 +232,10 @@ export function createDoor(options: DoorOptions): Door {
     },
     async bring(message) {
       const persona = personas.resolve({ id: message.personaId, phone: message.personaPhone });
-      const waiting = waitForAnswer(host, conversationAddress(message.chat, persona.id), message.id);
+      const address = conversationAddress(message.chat, persona.id);
+      const waiting = waitForAnswer(host, address, message.id);
       try {
-        const { receipt } = await send(message, 'socket');
+        const receipt = await send(message, persona, address, 'socket');
         if (receipt.kind === 'refused') return { kind: 'refused', receipt };
         if (receipt.kind === 'duplicate' && receipt.answer !== null) waiting.give(receipt.answer.value);
         const outcome = await waiting.answer;

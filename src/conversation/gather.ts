@@ -42,7 +42,7 @@ export async function gather<S extends Sources>(
     const deadline = new LazyDeadline();
     try {
       const answer = ask(deadline);
-      if (isPromise(answer)) waits.push({ name, answer, budgetMs, deadline });
+      if (isPromise(answer)) waits.push({ name, answer, budgetMs, deadline, cancel: null });
       else found[name] = answer;
     } catch {
       failed.add(name);
@@ -58,6 +58,8 @@ interface Wait {
   answer: PromiseLike<unknown>;
   budgetMs: number;
   deadline: LazyDeadline;
+  /** Takes its timer back, where there is one. */
+  cancel: (() => void) | null;
 }
 
 function isPromise(answer: unknown): answer is PromiseLike<unknown> {
@@ -74,34 +76,36 @@ function allWithin(
 ): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const open = new Set(waits);
-  const ends: (() => void)[] = [];
-  const turnEnds = () => {
-    for (const end of ends) end();
-  };
-  const settle = (wait: Wait, cancel: () => void, isFound: boolean, value?: unknown) => {
+  let isListening = false;
+  const settle = (wait: Wait, isFound: boolean, value?: unknown) => {
     if (!open.delete(wait)) return;
-    cancel();
+    wait.cancel?.();
     if (isFound) found[wait.name] = value;
     else failed.add(wait.name);
     if (open.size > 0) return;
-    signal.removeEventListener('abort', turnEnds);
+    if (isListening) signal.removeEventListener('abort', turnEnds);
     resolve();
   };
+  const end = (wait: Wait) => {
+    wait.deadline.end();
+    // Whoever heeds the signal answers within a turn of the event loop.
+    setImmediate(() => setImmediate(settle, wait, false));
+  };
+  const turnEnds = () => open.forEach(end);
   for (const wait of waits) {
-    const end = () => {
-      if (!open.has(wait)) return;
-      wait.deadline.end();
-      // Whoever heeds the signal answers within a turn of the event loop.
-      setImmediate(() => setImmediate(settle, wait, cancel, false));
-    };
-    const cancel = clock.after(wait.budgetMs, end);
-    ends.push(end);
     wait.answer.then(
-      (value) => settle(wait, cancel, true, value),
-      () => settle(wait, cancel, false),
+      (value) => settle(wait, true, value),
+      () => settle(wait, false),
     );
   }
-  signal.addEventListener('abort', turnEnds, { once: true });
+  // Most have answered before the event loop turns: for those no timer is set, and nobody listens to the turn.
+  process.nextTick(() => {
+    if (open.size === 0) return;
+    for (const wait of open) wait.cancel = clock.after(wait.budgetMs, () => end(wait));
+    if (signal.aborted) return turnEnds();
+    signal.addEventListener('abort', turnEnds, { once: true });
+    isListening = true;
+  });
   return promise;
 }
 

@@ -72,7 +72,14 @@ async function write(
   options: ReplyEffectOptions,
 ): Promise<{ outcome: ReplyOutput['outcome']; deeds: Deed[] }> {
   const { input, signal } = call;
-  const trace = { turnId: input.turnId, conversationTag: options.tag(call.address), personaId: persona.id };
+  const trace = {
+    turnId: input.turnId,
+    // Asked for only where something outside is: a tag is a digest.
+    get conversationTag() {
+      return options.tag(call.address);
+    },
+    personaId: persona.id,
+  };
   let work: TurnWork | null = null;
   try {
     work = await prepared(call, persona, options);

@@ -90,11 +90,16 @@ const digitRun = /(?:\+?\d[\s().-]{0,3}){7,}\d/g;
 
 /** The sentences without codes, and without numbers that could be a phone's or a card's. */
 function withoutSecrets(text: string): string {
-  return text
+  if (!secret.test(text)) return withoutNumbers(text);
+  const open = text
     .split(/(?<=[.!?])\s+|\n+/)
     .filter((sentence) => !secret.test(sentence))
-    .join('\n')
-    .replace(digitRun, '[number]');
+    .join('\n');
+  return withoutNumbers(open);
+}
+
+function withoutNumbers(text: string): string {
+  return /\d/.test(text) ? text.replace(digitRun, '[number]') : text;
 }
 
 const emptyWords = new Set(
@@ -106,6 +111,7 @@ const ofOneself = /\b(?:i|i'm|im|i've|my|we|we're|our)\b/i;
 const lasting =
   /\b(?:moved?|live|lives|born|married|wedding|divorced?|job|work|works|started|quit|hired|fired|school|university|graduat\w+|named|called|birthday|allerg\w+|diagnos\w+|surgery|hospital|pregnant|baby|died|funeral|bought|sold|adopted|dog|cat|sister|brother|mother|father|mom|dad|wife|husband|girlfriend|boyfriend|daughter|son|trip|flight|exam|interview|favou?rite|love|hate|never|always|decided|promised|planning|plan)\b/gi;
 
+const notAscii = /[^\x20-\x7e]/;
 /** Words of these are not parted by spaces or not known here: the sentence is given credit. */
 const foreignScript = /(?!\p{Script=Latin})\p{L}/u;
 
@@ -114,9 +120,11 @@ function worthOf(sentence: string): number {
   if (/[?？]\s*$/.test(sentence)) return 0;
   const words = sentence.toLowerCase().match(/[\p{L}\p{N}']{3,}/gu) ?? [];
   const telling = new Set(words.filter((word) => !emptyWords.has(word))).size;
-  const foreign = foreignScript.test(sentence) ? 3 : 0;
+  const isAscii = !notAscii.test(sentence);
+  const foreign = !isAscii && foreignScript.test(sentence) ? 3 : 0;
   if (telling < 2 && foreign === 0) return 0;
-  const names = sentence.slice(1).match(/(?<=[\s“"(])\p{Lu}\p{Ll}+/gu)?.length ?? 0;
+  const mayName = !isAscii || /[A-Z]/.test(sentence);
+  const names = !mayName ? 0 : (sentence.slice(1).match(/(?<=[\s“"(])\p{Lu}\p{Ll}+/gu)?.length ?? 0);
   const matters = sentence.match(lasting)?.length ?? 0;
   const numbers = /\d/.test(sentence) ? 1 : 0;
   const worth = Math.min(10, telling) * 0.3 + Math.min(3, names) + 1.2 * Math.min(3, matters) + numbers + foreign;

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { RecordRow } from '../../actors/journal.ts';
-import { createHistory, windowMessages } from '../../src/conversation/history.ts';
+import { createHistory } from '../../src/conversation/history.ts';
+import { windowMessages } from '../../src/conversation/history-window.ts';
 
 const address = 'conversation/imessage:any;-;+15550100001:luna';
 
