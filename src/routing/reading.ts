@@ -117,9 +117,22 @@ const guesses: readonly [RegExp, Target][] = [
 ];
 const spoken = /^(?:i|he|she|they|it|that|this|my|his|her|their|we) (?!(?:want|need|wanna|would like)\b)/;
 
+/** How people begin who want something done or found, beside the verbs that the rules know. */
+const commanding =
+  /^(?:scrap|drop|kill|nix|ditch|bin|axe|undo|lose|clear|wipe|get|grab|book|find|build|draft|put|sort|pull up|throw|draw|whip up|work out|map|sketch|jot|note|log|track|run|fire up|kick off|spin up|line up|figure|help|(?:the )?(?:cheap|best|near|clos|fast|quick|late|new)est|(?:best|cheap|good) |no more|enough|directions)\b/;
+
+function isAsked({ asked, core }: Clause): boolean {
+  return asked || commanding.test(core);
+}
+
 /** Something was asked for, and a word of ours is in it: worth a question back. */
 function guess(clause: Clause): Reading | null {
-  if (!clause.asked || spoken.test(clause.core) || clause.core.length > 160 || /\bso (?:bad|much)\b/.test(clause.core))
+  if (
+    !isAsked(clause) ||
+    spoken.test(clause.core) ||
+    clause.core.length > 160 ||
+    /\bso (?:bad|much)\b/.test(clause.core)
+  )
     return null;
   for (const [pattern, target] of guesses) {
     if (pattern.test(clause.core)) return { target, confidence: 0.5, reason: 'guess' };
@@ -143,8 +156,9 @@ function opinionOn(clause: Clause, { app }: ReadingContext): Reading | null {
     : { target, confidence: 0.5, reason: 'worded_somewhat_like' };
 }
 
-function wonderingAt({ asked, question, words }: Clause): number {
-  if (asked) return wonderFrom.asked;
+function wonderingAt(clause: Clause): number {
+  const { question, words } = clause;
+  if (isAsked(clause)) return wonderFrom.asked;
   // What is asked about us or about ourselves together is talk more often than not.
   return question && !/\b(?:you|your|we|us)\b/.test(words) ? wonderFrom.asked : wonderFrom.told;
 }

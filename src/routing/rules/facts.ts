@@ -14,6 +14,7 @@ export const computedRules: readonly Rule[] = [
     target: dateMath,
     reason: 'date_distance',
     test: anyOf(
+      String.raw`^how (?:long|many (?:days|weeks|months|years)) ago (?:was|were|is|did)\b.*(?:\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|christmas|easter|halloween)\b)`,
       String.raw`^(?:about |so |exactly )?how (?:many|much) (?:more |whole |full )?(?:days?|weeks?|months?|years?|weekdays?|weekends?|sleeps?|hours?|business days?|work(?:ing)? ?days?|fridays|mondays|sundays|saturdays|time)\b.*\b(?:until|till|til|to go|left|between|since|before|ago|away|from now|from today|remain(?:ing)?|are there in|in (?:this|the) (?:month|year)|to (?:christmas|my|the|new|halloween|summer|easter))\b`,
       String.raw`^(?:how (?:long|far|soon)|what's the (?:countdown|time))\b(?: (?:is it|away is|off is|do (?:i|we) have|has it been|is|left|have (?:i|we) got|exactly))* ?(?:until|till|til|before|since|between)\b`,
       String.raw`^how (?:far|long) away is\b(?=.*\b(?:christmas|xmas|birthday|easter|halloween|new year|summer|thanksgiving|\d{1,2}(?:st|nd|rd|th)?|january|february|march|april|may|june|july|august|september|october|november|december)\b)`,
@@ -68,7 +69,7 @@ export const computedRules: readonly Rule[] = [
       String.raw`^how (?:much|many) (?:is|are|in)?.{0,10}\b${currency}\b.{0,20}\b(?:in|to|worth|is|per)\b.{0,12}\b${currency}\b|^how many ${currency} (?:is|are|in|to)\b`,
       String.raw`\bexchange rate\b|^${currency} to ${currency}\b|^convert .*\b${currency}\b.*\bto\b`,
     ),
-    not: /\b(?:lbs?|kgs?|kilos?|grams|ounces|miles)\b/,
+    not: /\b(?:lbs?|kgs?|kilos?|grams|ounces|miles|celsius|fahrenheit|kelvin|degrees)\b/,
   },
   {
     target: units,
@@ -95,7 +96,7 @@ export const computedRules: readonly Rule[] = [
       String.raw`\b(?:square root|cube root|sqrt|factorial|logarithm|log) of \d|\d+ (?:squared|cubed|factorial)\b|√\d|\bsqrt ?\(?\d`,
       String.raw`^(?:what(?:'s| is)|how much is|calculate)? ?(?:an? |the )?(?:\d+ ?(?:%|percent) |half|third|quarter|double|triple|twice|two thirds|three quarters)(?:tip|tax)? ?(?:of|on|for|from)? [$€£]?\d`,
       String.raw`\b(?:tip|gratuity|tax|vat|discount|markup) (?:of \d+%? |would be |should i leave )?(?:on|of|for|from) (?:a |an )?[$€£]?\d|^(?:\d+ ?(?:%|percent)|how much(?: to)?|what(?:'s| is)(?: the| a)?(?: good)?) (?:should i )?(?:tip|discount)\b.*\d`,
-      String.raw`^(?:if|say) .*\d.*\d.*\bhow (?:much|many)\b(?!.*\b(?:days?|weeks?) (?:until|till))|^how (?:much|many)\b.*\bif .*\d.*\d`,
+      String.raw`^(?:if|say) .*\d.*\d.*\b(?:how (?:much|many)|what (?:do|would|will|does) (?:i|we|it|that|each)|what(?:'s| is) (?:the|my|that|it))\b(?!.*\b(?:days?|weeks?) (?:until|till))|^how (?:much|many)\b.*\bif .*\d.*\d`,
       String.raw`\d+ ?(?:%|percent) of (?:a |an )?(?:hundred|thousand|million|billion|\w+ (?:hundred|thousand|million))`,
       String.raw`\d+ (?:divided|split) (?:among|between|into|by)\b|^percent(?:age)? (?:change|increase|decrease|difference|off)\b.*\d`,
       String.raw`\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred) (?:plus|minus|times|multiplied by|divided by) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|\d)`,

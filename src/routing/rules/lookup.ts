@@ -47,7 +47,7 @@ export const pageRules: readonly Rule[] = [
     reason: 'page_asked',
     on: 'words',
     test: anyOf(
-      String.raw`^(?=.*${linkWord})(?=.*(?:\b(?:summar\w*|tl;?dr|what|what's|read|says?|saying|explain|open|main (?:point|idea)s?|gist|key (?:points?|takeaways?)|takeaways?|worth|legit|real|scam|safe|true|check (?:this|it|out|that)|thoughts?|think|opinion|translate|extract|pull|review|skim|scan|does (?:this|it)|is (?:this|it)|how (?:much|long)|who|when|resume|resumir|résume|resumen|zusammen\w*|fass|riassumi|resuma)\b|要約|总结|總結|読んで|看看))`,
+      String.raw`^(?=.*${linkWord})(?=.*(?:\b(?:summar\w*|sum (?:this|that|it) up|sum up|tl;?dr|what|what's|read|says?|saying|explain|open|main (?:point|idea)s?|gist|key (?:points?|takeaways?)|takeaways?|worth|legit|real|scam|safe|true|check (?:this|it|out|that)|thoughts?|think|opinion|translate|extract|pull|review|skim|scan|does (?:this|it)|is (?:this|it)|how (?:much|long)|who|when|resume|resumir|résume|resumen|zusammen\w*|fass|riassumi|resuma)\b|要約|总结|總結|読んで|看看))`,
     ),
     not: anyOf(String.raw`^(?:omg |lol |haha |wow )*look(?: at (?:this|him|her|it|them))?[\s!]*${linkWord}`),
   },
@@ -76,7 +76,8 @@ export const webRules: readonly Rule[] = [
     reason: 'weather',
     test: anyOf(
       String.raw`^(?:what(?:'s| is| are| was| will)|how(?:'s| is| will| was| does| hot| cold| warm)|is|will|does|do|check|tell me|show me|get|look up|any|look|today's|tomorrow's|weekend|current)\b.*\b(?:weather|forecast|humidity|uv index|air quality|pollen)\b`,
-      String.raw`^(?:the )?(?:weather|forecast)\b(?! (?:has|was|is|here|sucks|makes|made|in my head|can|could|today is|outside is))`,
+      String.raw`^the (?:weather|forecast)\b(?= (?:in|for|at|on|today|tomorrow|tonight|this|next|near|around|report|please)\b|[?\s]*$)(?! today is)`,
+      String.raw`^(?:weather|forecast)\b(?! (?:has|was|is|here|sucks|makes|made|in my head|can|could|today is|outside is))`,
       String.raw`^(?:is|will|does) it (?:be )?(?:going to |gonna |supposed to |about to |likely to |look like )?(?:rain|snow|storm|hail|be (?:hot|cold|sunny|nice|warm|windy|cloudy|rainy|icy|humid|freezing|clear))`,
       String.raw`^(?:is it|will it|is there) (?:be )?(?:still |currently )?(?:raining|snowing|sunny|windy|foggy|a storm|hot|cold|warm|rain|snow)\b(?=.*(?:\b(?:in|outside|out|at|there|today|tomorrow|tonight|this)\b|\?))(?!.*\bin here\b)`,
       String.raw`^(?:do|should|will) (?:i|we) (?:need|bring|take|wear|pack) (?:an? |my )?(?:umbrella|raincoat|rain jacket|jacket|coat|sunscreen|sweater)\b`,
@@ -93,7 +94,7 @@ export const webRules: readonly Rule[] = [
       String.raw`^(?:web search|internet search|online search|search engine)\b`,
       String.raw`^(?:find|get|show|pull up|send) (?:me |us |out )?.*\bonline\b|^find out (?:who|what|when|where|how|if|whether|why)\b`,
       String.raw`^(?:find|show me|get me|pull up|recommend|suggest)\b(?: me| us)? ?(?:an?|the|some|any|good|cheap|best|nice|top)?.{0,40}\b${findable}\b(?! (?:of (?:us|me|you|mine)|to be|in my))`,
-      String.raw`^(?:a |some )?(?:cheap |good |best |direct )?flights? (?:from|to) \w`,
+      String.raw`^(?:a |some |the )?(?:(?:cheap(?:est)?|good|best|direct|fastest|quickest) )?(?:flights?|trains?|bus(?:es)?|hotels?|tickets?) (?:from|to|in|for) \w`,
       String.raw`^check (?:if|whether|when|what time|how much|for)\b.*\b(?:open|closed?|available|sold out|in stock|on sale|playing|delayed|price|flights?|tickets?|weather|cost)\b|^check (?:the |my )?(?:traffic|score|scores|news|prices?|train|trains|bus|flight|flights|stock|stocks|showtimes|reviews?|hours)\b`,
     ),
     not: /\b(?:what i (?:told|said)|memory|our (?:chat|messages|conversation))\b/,

@@ -117,6 +117,7 @@ export const miniappRules: readonly Rule[] = [
     reason: 'trip_started',
     test: anyOf(
       String.raw`^(?:plan(?: out)?|organi[sz]e|arrange|start planning|start organi[sz]ing|map out|set up|put together|create|make|build|draft|figure out|coordinate|design|prepare|start|sort out|new|outline|come up with|work on|book|write|generate|get started on|begin planning)\b(?: me| us| out)? ?.{0,50}\b${travel}\b`,
+      String.raw`\b(?:build|make|give|write|draft|plan|create)(?: me| us)? (?:an? |the |our |my )?(?:\S+ )?itinerary\b`,
       String.raw`^(?:an? |our |the |my )?(?:\S+ ){0,3}(?:itinerary|trip plan(?:ner)?)\b(?: for| to| in|:|[\s.!?]*$)`,
       String.raw`^(?:plan|organi[sz]e)(?:ning)? (?:for )?(?:\d+|a few|two|three|four|five|six|seven|a long) (?:days?|nights?|weeks?)\b`,
       String.raw`\b(?:go(?:ing)? to|visit(?:ing)?|fly(?:ing)? to|travel(?:l?ing)? to|trip to|head(?:ing)? to|driv(?:e|ing) to)\b.{2,60}\b(?:help (?:me |us )?plan|plan (?:it|this|that|the trip)|itinerary|help (?:me |us )?(?:figure it out|organi[sz]e))\b`,

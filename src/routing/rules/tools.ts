@@ -10,7 +10,7 @@ const toldOfReminder =
   /(?<!\b(?:can|could|will|would|please|do|should|need|want) )\byou (?:always |really |kinda |kind of |just |so |totally )?remind(?:s|ed)? (?:me|us) of\b|\b(?:that|it|this|he|she|they|which|song|smell|people|mom|mum|dad|everyone|someone|always|really|keeps?|phone|app|calendar) (?:always |really |kinda |kind of |just |so |totally )?remind(?:s|ed|ing)? (?:me|us)\b|\breminder of (?:why|how|what|who|the)\b|^(?:please )?don't remind (?:me|us)\b|\bremind(?:s|ed) (?:me|us)\b|\b(?:hate|love) (?:it )?when\b/;
 
 const people = String.raw`(?:me|us|him|her|them|everyone|everybody|my [\w' ]{2,30}?|our [\w' ]{2,20}?|the (?:group|chat|girls|guys|boys|team|family|squad)|this (?:chat|group)|[\p{L}]{2,14})`;
-const duration = String.raw`(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty-five|sixty|ninety|half an?|a couple(?: of)?|a few)[ -]?(?:and a half )?(?:minutes?|mins?|m|seconds?|secs?|s|hours?|hrs?|h)\b`;
+const duration = String.raw`(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty-five|sixty|ninety|half(?: an?)?|a couple(?: of)?|a few)[ -]?(?:and a half )?(?:minutes?|mins?|m|seconds?|secs?|s|hours?|hrs?|h)\b`;
 
 export const timeKeepingRules: readonly Rule[] = [
   {
@@ -30,6 +30,7 @@ export const timeKeepingRules: readonly Rule[] = [
       String.raw`^(?:send|text|message|dm|write|shoot|drop|forward|deliver|post|tell)\b ${people}?\b.*${moment}.*(?:\b(?:saying|that says?|say|with|to say|telling|reading)\b|[:"]|\bthat (?:i|we|he|she|it|they|you)\b|\b(?:happy|good luck|congrats|merry)\b)`,
       String.raw`^(?:send|text|message|dm|write|post|shoot)\b ${people}?\b.*(?:\b(?:saying|that says?|to say|telling)\b|[:"]|\bthat (?:i|we|he|she|it|they)\b|\b(?:happy|good luck|congrats|merry)\b).*${moment}`,
       String.raw`^send (?:me|us|him|her|them|my [\w']+|the (?:group|chat)|this (?:chat|group)) (?:an? |the )?(?:[\w' ]{1,30} )?(?:text|message|note)\b.*${moment}`,
+      String.raw`^(?:send|text|message|dm) (?:me|us) (?:an? |some |the |your )?(?:[\w']+ ){1,4}(?:${moment} )?(?:at|around|by) \d`,
       String.raw`^(?:send|text|message|dm|write)\b (?:him|her|them|everyone|my [\w']{2,20}|the (?:group|chat|girls|guys|boys|team|family)|this (?:chat|group))\b.*${moment}`,
       String.raw`^(?:send|post|say|write|text|share|drop) "[^"]{1,200}".{0,40}${moment}`,
       String.raw`^${moment}.{0,24}\b(?:send|text|message|post|write|say|tell)\b.*"`,
@@ -51,14 +52,14 @@ export const timeKeepingRules: readonly Rule[] = [
       String.raw`^(?:a |an |my |another |one |the |daily |weekly )?reminders?\b(?: (?:to|for|about|that|in|at|on|every|tomorrow|when)|\s*[:-])`,
       String.raw`^(?:set|create|make|add|schedule|put|start|give|new|have|turn on)\b(?: me| us| up| in)? ?(?:an?|my|another|the|new|some|\d|two|three|multiple|daily|weekly|recurring)? ?(?:\S+ ){0,3}(?:reminders?|alarms?)\b`,
       String.raw`^(?:an? )?(?:\S+ )?alarm (?:for|at)\b|^alarm \d`,
-      String.raw`^(?:cancel|delete|remove|stop|turn off|clear|snooze|change|move|edit|update|push|reschedule|check|get rid of)\b.*\b(?:reminders?|alarms?)\b`,
+      String.raw`^(?:cancel|delete|remove|scrap|drop|ditch|kill|nix|undo|stop|turn off|clear|snooze|change|move|edit|update|push|reschedule|check|get rid of)\b.*\b(?:reminders?|alarms?)\b`,
       String.raw`^(?:what|which|show|list|any|see|do (?:i|we) have|are there|how many|tell me)\b.*\b(?:reminders?|alarms?)\b`,
       String.raw`^when(?:'s| is) my (?:next )?(?:reminder|alarm)\b`,
       String.raw`^(?:don't|do not|never) (?:let|allow) (?:me|us) (?:to )?forget\b`,
       String.raw`^make sure (?:that )?(?:i|we) (?:remember|don't (?:forget|miss|sleep|oversleep)|do not forget|take|call|bring|pay|send|get up|wake up|leave|drink|eat)\b`,
       String.raw`^(?:get|wake) (?:me|us) (?:up )?\b.*(?:\d|\b(?:before|by|in the|tomorrow|early)\b)|^wake (?:me|us) up\b|^snooze\b`,
       String.raw`^(?:don't|do not|never) let (?:me|us) (?:sleep|oversleep|miss|be late|stay up)\b`,
-      String.raw`^(?:ping|nudge|poke|buzz|alert|notify|warn|bug|prod|hit) (?:me|us)(?: up)?\b.*(?:${moment}|\bto\b)`,
+      String.raw`^(?:ping|nudge|poke|buzz|alert|notify|warn|bug|prod|hit|pester|beep|(?:shout|yell|holler) (?:at|to)) (?:me|us)(?: up)?\b.*(?:${moment}|\bto\b)`,
       String.raw`^(?:give|send) (?:me|us) (?:a )?(?:heads? up|nudge|ping|reminder|poke)\b|^(?:a )?(?:heads? up|nudge|ping)\b.*(?:${moment}|\bbefore\b)`,
       String.raw`^(?:tell|text|message|call|yell at) (?:me|us)\b.*${moment}.*\bto (?!say\b)\w+`,
       String.raw`^(?:tell|text|message|call|yell at) (?:me|us) to \w+.*${moment}`,
