@@ -10,6 +10,8 @@ import type { HistoryMessage } from './responder.ts';
 /** However short they are, no more than these. */
 export const windowMessages = 40;
 const tokensPerMessage = 4;
+/** So many too many are thrown away together: moving the lists along costs more than keeping a few. */
+const sparedMessages = 8;
 
 /** Of which turn a window is asked. */
 export interface WindowQuestion {
@@ -28,7 +30,8 @@ export class HistoryWindow {
   /** A number made of each name: not negative for people, negative for the persona. */
   readonly #marks: number[] = [];
   readonly #senders: string[] = [];
-  /** Once two people have written here, letters tell them apart. */
+  /** Who wrote first; once somebody else has written too, letters tell them apart. */
+  #sender: string | null = null;
   #isShared = false;
 
   constructor(rows: readonly RecordRow[]) {
@@ -36,11 +39,18 @@ export class HistoryWindow {
   }
 
   get size(): number {
-    return this.#messages.length;
+    return this.#messages.length - this.#first;
   }
 
   get tokens(): number {
-    return this.#tokens.reduce((sum, tokens) => sum + tokens, 0);
+    let sum = 0;
+    for (let at = this.#first; at < this.#tokens.length; at++) sum += this.#tokens[at]!;
+    return sum;
+  }
+
+  /** Where the window begins; what lies before it is thrown away from time to time. */
+  get #first(): number {
+    return Math.max(0, this.#messages.length - windowMessages);
   }
 
   push({ seq, at, data }: RecordRow): void {
@@ -49,7 +59,10 @@ export class HistoryWindow {
     const isOwn = record.from === 'persona';
     const name = isOwn ? record.turnId : record.id;
     const sender = isOwn ? '' : record.sender;
-    if (!isOwn && !this.#isShared) this.#isShared = this.#senders.some((other) => other !== '' && other !== sender);
+    if (!isOwn) {
+      this.#sender ??= sender;
+      this.#isShared ||= sender !== this.#sender;
+    }
     this.#messages.push(
       isOwn
         ? { from: 'persona', speaker: '', text, at }
@@ -60,9 +73,9 @@ export class HistoryWindow {
     this.#names.push(name);
     this.#marks.push(isOwn ? ownMark(name) : mark(name));
     this.#senders.push(sender);
-    if (this.size <= windowMessages) return;
+    if (this.#first < sparedMessages) return;
     for (const list of [this.#messages, this.#seqs, this.#tokens, this.#names, this.#marks, this.#senders])
-      list.shift();
+      list.splice(0, sparedMessages);
   }
 
   /** What the turn is to see, oldest first: the newest that fit the budget, and the very newest always. `oldest`: its record's number. */
@@ -78,17 +91,18 @@ export class HistoryWindow {
     const heard = before.map(mark);
     const own = ownMark(turnId);
     const isAnswered = (at: number) => heard.includes(this.#marks[at]!) && before.includes(this.#names[at]!);
-    let end = this.size;
+    const first = this.#first;
+    const end = this.#messages.length;
     let last = end - 1;
-    while (last >= 0 && !isAnswered(last)) last -= 1;
-    // What people said after it waits for a turn of its own.
-    if (last >= 0) end = last;
+    while (last >= first && !isAnswered(last)) last -= 1;
+    const isHeard = last >= first;
     const shown: number[] = [];
     let room = budgetTokens;
-    for (let at = this.size - 1; at >= 0 && room >= 0; at--) {
+    for (let at = end - 1; at >= first && room >= 0; at--) {
       const found = this.#marks[at]!;
+      // What people said after the messages waits for a turn of its own.
       const isHidden =
-        found < 0 ? found === own && this.#names[at] === turnId : at >= end || (last >= 0 && isAnswered(at));
+        found < 0 ? found === own && this.#names[at] === turnId : isHeard && (at >= last || isAnswered(at));
       if (isHidden) continue;
       room -= this.#tokens[at]!;
       if (room >= 0 || shown.length === 0) shown.push(at);

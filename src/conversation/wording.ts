@@ -56,7 +56,7 @@ export function isSaidIn(said: readonly string[], text: string): boolean {
  */
 function surelyDiffer(one: string, other: string): boolean {
   for (let at = 0; isCertain(one, at) && isCertain(other, at); at++) {
-    if (lowerCode(one.charCodeAt(at)) !== lowerCode(other.charCodeAt(at))) return true;
+    if (plainCode(one.charCodeAt(at)) !== plainCode(other.charCodeAt(at))) return true;
   }
   return false;
 }
@@ -64,14 +64,18 @@ function surelyDiffer(one: string, other: string): boolean {
 /** Whether the sign at a place stands at the same place of the plain form, but for its case. */
 function isCertain(text: string, at: number): boolean {
   const [code, next] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
-  return code === 0x20 ? at > 0 && isAsciiMark(next) : isAsciiMark(code) && (next === 0x20 || isAsciiMark(next));
+  return code === 0x20 ? at > 0 && isMark(next) : isMark(code) && (next === 0x20 || isMark(next));
 }
 
-function isAsciiMark(code: number): boolean {
-  return code > 0x20 && code < 0x7f;
+/** The apostrophe as we write it is no other sign's half either. */
+const apostrophe = 0x2019;
+
+function isMark(code: number): boolean {
+  return (code > 0x20 && code < 0x7f) || code === apostrophe;
 }
 
-function lowerCode(code: number): number {
+function plainCode(code: number): number {
+  if (code === apostrophe) return 0x27;
   return code >= 65 && code <= 90 ? code + 32 : code;
 }
 

@@ -83,13 +83,17 @@ it('loses and doubles nothing that is recorded while the journal is being asked'
 
 it('never asks for a conversation whose first word it saw, and keeps the newest of a long one', async () => {
   const { history, textsFor, asked } = historyOf([]);
-  for (let seq = 1; seq <= windowMessages + 5; seq++) history.recorded(person(seq, `m${seq}`));
-  const texts = await textsFor([]);
+  for (let seq = 1; seq <= 2 * windowMessages; seq++) {
+    history.recorded(person(seq, `m${seq}`));
+    const texts = await textsFor([]);
+    const oldest = Math.max(1, seq - windowMessages + 1);
+    assert.deepEqual(
+      [texts.length, texts[0], texts.at(-1)],
+      [Math.min(seq, windowMessages), `text of m${oldest}`, `text of m${seq}`],
+    );
+  }
+  assert.deepEqual((await textsFor([`m${2 * windowMessages}`])).at(-1), `text of m${2 * windowMessages - 1}`);
   assert.equal(asked(), 0);
-  assert.deepEqual(
-    [texts.length, texts[0], texts.at(-1)],
-    [windowMessages, 'text of m6', `text of m${windowMessages + 5}`],
-  );
 });
 
 it('tells the speakers of a group apart by letters, never by number', async () => {
