@@ -20,6 +20,8 @@ import type { RoutingInput } from '../src/routing/decision.ts';
 const rounds = Number(process.argv[2] ?? 10);
 const conversations = 128;
 const turns = 6;
+/** Most of what people text is no longer. */
+const shortCharsMax = 90;
 const persona = createPersonaRegistry(builtInPersonas, { defaultId: 'luna' }).resolve({ id: 'luna' });
 
 const textOf = (conversation: number, turn: number) => String(messageBody(conversation, turn).text);
@@ -66,6 +68,11 @@ async function measure(round: number): Promise<void> {
   const inputs = talks.flatMap((talk) => talk.filter(({ from }) => from === 'person').map(({ text }) => inputOf(text)));
   const messages = inputs.length;
   note('decision, a message', await costOf(messages, () => inputs.forEach((input) => void decideLocally(input))));
+  const short = inputs.filter(({ text }) => text.length <= shortCharsMax);
+  note(
+    'decision, a short message',
+    await costOf(short.length, () => short.forEach((input) => void decideLocally(input))),
+  );
   const drafts: MemoryDraft[][] = [];
   const signal = new AbortController().signal;
   const extract = async () => {

@@ -27,13 +27,9 @@ const ranked = ruleTable([
   ...computedRules,
   ...webRules,
   ...miniappRules.filter(({ reason }) => reason === 'plan_proposed'),
+  ...otherLanguageRules.map((rule) => ({ ...rule, only: maybeOtherLanguage, confidence: 0.85 })),
 ]);
 const pages = ruleTable(pageRules);
-const otherLanguages = ruleTable(otherLanguageRules);
-
-/** Nothing of ours is meant without one of these; nearly all talk ends here. */
-const hint =
-  /\d|remind|alarm|wake|forget|heads? up|nudge|ping|nudg|poke|buzz|notify|alert|schedul|send|text|messag|dm\b|write|timer|pomodoro|stopwatch|count|how (?:many|much|long|far|soon|tall|hot|cold|warm|bad|late|is|are|do|old|'s)|how's|time|date|day|week|month|year|born|convert|celsius|fahrenheit|plus|minus|times|percent|half|tip|average|square|sum\b|calculat|told|tell|said|say\b|mention|remember|recall|know|about me|talk|my |memor|weather|forecast|rain|snow|umbrella|jacket|sun|look|google|search|find|news|headline|latest|trending|who|score|game|match|price|cost|worth|stock|bitcoin|rate|open|close|hours|traffic|train|flight|near|around here|closest|best|good|any|where|what|playing|currently|right now|is |are |does|poll|vote|ballot|survey|split|divide|divvy|owe|settle|bill|paid|expense|list|to-?dos?|checklist|trip|vacation|itinerar|holiday|getaway|plan|organi[sz]e|arrange|set up|host|throw|event|together|summar|recap|briefing|rundown|digest|check|ask me|follow up|see how|report|tl;?dr|read|link|http|when|which|did|do you|don't|never|stop|cancel|bring up|events|things|show|suggest|recommend|get me|make|put |add |start|create|go dutch|track|thislink/;
 
 export interface ReadingContext {
   /** The app that is open, and what it would take for an answer. */
@@ -45,8 +41,8 @@ export interface ReadingContext {
 export function readClause(clause: Clause, context: ReadingContext): Reading | null {
   if (clause.words.length > 600) return readLong(clause);
   const act = context.app === null ? null : readAct(context.app, clause, context.answers);
-  const rule = hint.test(clause.words) ? ranked.first(clause) : undefined;
-  const plain = rule === undefined ? otherLanguage(clause) : readingOf(rule);
+  const rule = ranked.first(clause);
+  const plain = rule === undefined ? null : readingOf(rule);
   if (act !== null && (act.strength === 'aimed' || plain === null) && !outranks(plain, act)) return actReading(act);
   if (plain !== null) return plain;
   return guess(clause) ?? opinionOn(clause, context);
@@ -79,12 +75,6 @@ function actReading({ app, confidence, reason }: ActReading): Reading {
 
 function readingOf({ target, confidence = 0.9, reason }: Rule): Reading {
   return { target, confidence, reason };
-}
-
-function otherLanguage(clause: Clause): Reading | null {
-  const rule = otherLanguages.first(clause);
-  if (rule === undefined || !maybeOtherLanguage.test(clause.words)) return null;
-  return readingOf({ ...rule, confidence: 0.85 });
 }
 
 const guesses: readonly [RegExp, Target][] = [

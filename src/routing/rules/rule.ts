@@ -20,6 +20,8 @@ export interface Rule {
   on?: 'core' | 'words';
   /** What looks the same and is not meant; read on the words. */
   not?: RegExp;
+  /** What the words must hold beside it; read last. */
+  only?: RegExp;
   /** Holds only where the clause asks for something, in words or with a question mark. */
   when?: 'asked' | 'question' | 'asked_or_question';
   /** Default 0.9; below `sureFrom` it is a guess. */
@@ -51,8 +53,8 @@ export function ruleTable(rules: readonly Rule[]): RuleTable {
       for (const number of gate.candidates(words.includes(core) ? words : `${words}\n${core}`)) {
         const { rule, test } = parts[number]!;
         const text = rule.on === 'words' ? words : core;
-        if (isAskedAs(rule, clause) && gate.couldBegin(number, text) && test.test(text) && !rule.not?.test(words))
-          return rule;
+        if (!isAskedAs(rule, clause) || !gate.couldBegin(number, text) || !test.test(text)) continue;
+        if (!rule.not?.test(words) && (rule.only?.test(words) ?? true)) return rule;
       }
       return undefined;
     },
