@@ -17,7 +17,7 @@ import { stemOf } from './stem.ts';
 import { synonymsOf } from './synonyms.ts';
 import { createTalk } from './talk.ts';
 import { stemsOf, stemsOfWords, wordsOf } from './terms.ts';
-import { type Sought, wordScores } from './word-scores.ts';
+import { type Scored, type Sought, wordScores } from './word-scores.ts';
 
 const contextWeight = 0.35;
 const speakerWeight = 0.4;
@@ -145,19 +145,17 @@ export function createTermIndex(): TermIndex {
   };
 
   /** The documents that have most of the question's words, in themselves or right beside them. */
-  const bestByWords = (question: Question): { doc: number; score: number }[] => {
+  const bestByWords = (question: Question): Scored[] => {
     const { sought, massTotal } = soughtOf(question);
-    const found = wordScores(sought, {
+    const corpus = {
       docs: docs.length,
-      lengthOf: (doc) => docs[doc]?.stems.length ?? null,
+      lengthOf: (doc: number) => docs[doc]?.stems.length ?? null,
       meanLength: Math.max(1, lengths / Math.max(1, live)),
       talk: question.asks ? talk : null,
       massTotal,
-    });
-    return found
-      .filter(({ doc }) => docs[doc] !== undefined)
-      .sort((left, right) => right.score - left.score || left.doc - right.doc)
-      .slice(0, question.asks ? closerLook : tellingLook);
+    };
+    const found = wordScores(sought, corpus, question.asks ? closerLook : tellingLook);
+    return found.filter(({ doc }) => docs[doc] !== undefined);
   };
 
   const search = (query: RecallQuery): Recalled[] => {

@@ -10,6 +10,8 @@ import type { Talk } from './talk.ts';
 
 const k1 = 1.2;
 const b = 0.6;
+/** A word of so many documents counts also for what stands beside them. */
+const spreadMax = 160;
 /** How much of a document's score depends on how many of the question's words it has. */
 const coverage = 0.4;
 /** What the words of its whole talk add, where that has at least so many messages. */
@@ -66,22 +68,41 @@ function reachTalk(talk: number, share: number): void {
   talkShares[talk] = share;
 }
 
-/** Documents that a question's words lead to, with their scores, in no order. */
-export function wordScores(terms: readonly Sought[], corpus: Corpus): { doc: number; score: number }[] {
+export interface Scored {
+  doc: number;
+  score: number;
+}
+
+/** The documents that a question's words lead to, best first, at most so many. */
+export function wordScores(terms: readonly Sought[], corpus: Corpus, most: number): Scored[] {
   makeRoom(corpus.docs);
   for (const term of terms) {
     spread(term, corpus);
     settle(term);
   }
-  const found = touched.map((doc) => {
+  const best: Scored[] = [];
+  for (const doc of touched) {
     const ofTalk = corpus.talk === null ? 0 : talkShareOf(doc, corpus.talk);
     const covered = corpus.massTotal === 0 ? 1 : masses[doc]! / corpus.massTotal;
-    return { doc, score: (scores[doc]! + ofTalk) * (1 - coverage + coverage * covered) };
-  });
-  for (const doc of touched) scores[doc] = masses[doc] = 0;
+    const score = (scores[doc]! + ofTalk) * (1 - coverage + coverage * covered);
+    scores[doc] = masses[doc] = 0;
+    if (best.length < most || score >= best.at(-1)!.score) insert(best, { doc, score }, most);
+  }
   for (const talk of talksTouched) talkScores[talk] = 0;
   touched.length = talksTouched.length = 0;
-  return found;
+  return best;
+}
+
+/** Puts a document where it belongs among the best; of equals the earlier one goes first. */
+function insert(best: Scored[], scored: Scored, most: number): void {
+  let at = best.length;
+  while (at > 0 && isBehind(best[at - 1]!, scored)) at -= 1;
+  best.splice(at, 0, scored);
+  if (best.length > most) best.pop();
+}
+
+function isBehind(left: Scored, right: Scored): boolean {
+  return left.score < right.score || (left.score === right.score && left.doc > right.doc);
 }
 
 /** What a document gains by its talk: a few messages in an hour need not be about one thing, a long talk mostly is. */
@@ -92,6 +113,8 @@ function talkShareOf(doc: number, talk: Talk): number {
 
 /** How strongly a term is in each document, in those beside it, and in the talks. */
 function spread({ posting, counts }: Sought, { lengthOf, meanLength, talk }: Corpus): void {
+  // What is everywhere says nothing of what stands beside it.
+  const isTelling = posting.length <= 2 * spreadMax;
   for (let at = 0; at < posting.length; at += 2) {
     const doc = posting[at]!;
     const length = lengthOf(doc);
@@ -100,7 +123,7 @@ function spread({ posting, counts }: Sought, { lengthOf, meanLength, talk }: Cor
     const norm = counts ? 1 - b + b * (length / meanLength) : 1;
     const share = (strength * (k1 + 1)) / (strength + k1 * norm);
     reach(doc, share);
-    if (talk === null) continue;
+    if (talk === null || !isTelling) continue;
     talk.around(doc, share, reach);
     reachTalk(talk.numberOf(doc), share);
   }
