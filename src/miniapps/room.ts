@@ -109,15 +109,17 @@ export class Room {
     this.#show();
     const role = this.#roleOf(connection.session);
     if (role === undefined) return connection.close('revoked');
-    const looker = this.#lookers.get(connection) ?? this.#seat(connection, role);
+    const known = this.#lookers.get(connection);
+    const looker = known ?? this.#seat(connection, role);
     const isOurs = resume?.epoch === this.epoch && resume.rev <= this.#rev;
     const missed = isOurs ? looker.line.missedSince(resume.rev) : undefined;
-    if (missed === undefined) return void connection.send(this.#snapshotFrame(looker));
-    const own = `{"op":"replace","path":"/you","value":${ownPart(looker)}}`;
-    connection.cork(() => {
-      connection.send(patchFrame(this.#rev, resume!.rev, [...missed, own].join(',')));
-      connection.send(this.#presence.wholeFrame());
-    });
+    if (missed === undefined) connection.send(this.#snapshotFrame(looker));
+    else {
+      const own = `{"op":"replace","path":"/you","value":${ownPart(looker)}}`;
+      write(connection, [patchFrame(this.#rev, resume!.rev, [...missed, own].join(',')), this.#presence.wholeFrame()]);
+    }
+    // Only now: of a frame above 16 KB to a socket that subscribed before, uWebSockets.js keeps a copy for as long as the socket lives.
+    if (known === undefined) for (const topic of [role, 'all'] as const) connection.subscribe(this.#topic(topic));
   }
 
   /** Whether this socket has said hello. */
@@ -248,8 +250,6 @@ export class Room {
     const looker = { connection, line: this.#lineOf(role), member, mine: this.#mineOf(member), ownRev: this.#rev };
     looker.line.join();
     this.#lookers.set(connection, looker);
-    connection.subscribe(this.#topic(role));
-    connection.subscribe(this.#topic('all'));
     this.#presence.enter(id);
     return looker;
   }
