@@ -34,7 +34,8 @@ export interface WithContextOptions {
 const budgetsDefault: Record<ContextSource, number> = { memory: 150, summary: 50 };
 
 function isSaid(wanted: string, { history, incoming }: TurnWork): boolean {
-  return history.some(({ text }) => text === wanted) || incoming.some(({ text }) => text === wanted);
+  const isWanted = ({ text }: { text: string }) => text === wanted;
+  return history.some(isWanted) || incoming.some(isWanted);
 }
 
 /** Puts summary and memories on the work. */

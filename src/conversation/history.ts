@@ -6,16 +6,19 @@
  * Speakers of a group are told apart by letters, by order of first appearance in the window: their numbers stay out of prompts.
  */
 import type { Journal, RecordRow } from '../../actors/journal.ts';
-import { HistoryWindow, windowMessages } from './history-window.ts';
+import { HistoryWindow, type WindowQuestion, windowMessages } from './history-window.ts';
 import type { HistoryMessage } from './responder.ts';
 import type { ForgetWish, Summaries, Summary } from './summaries.ts';
 
 export interface History {
   /**
    * What was said before a turn's messages, oldest first: without these messages themselves, without what people said after them
-   * (that waits for a turn of its own), and without what the turn itself has said. The messages are shared with later windows: to be read only.
+   * (that waits for a turn of its own), and without what the turn itself has said. At once, where it is known. The messages are shared with later windows: to be read only.
    */
-  window(address: string, turn: { before: ReadonlySet<string>; turnId: string }): Promise<HistoryMessage[]>;
+  window(
+    address: string,
+    turn: { before: ReadonlySet<string>; turnId: string },
+  ): Promise<HistoryMessage[]> | HistoryMessage[];
   /**
    * What came before the window, in few words; null where there is no such summary, at once where that is known. Rejects where the database
    * does not answer.
@@ -71,14 +74,18 @@ export function createHistory(journal: Pick<Journal, 'records'>, options: Histor
     return started.done;
   };
 
+  const seen = (address: string, window: HistoryWindow, question: WindowQuestion): HistoryMessage[] => {
+    const { messages, oldest } = window.seenBy(question);
+    if (oldest !== null) summaries?.windowBegins(address, oldest);
+    return messages;
+  };
+
   return {
-    async window(address, { before, turnId }) {
-      let window = windows.get(address);
-      if (window === undefined) window = await load(address);
-      else remember(address, window);
-      const { messages, oldest } = window.seenBy({ before: [...before], turnId, budgetTokens });
-      if (oldest !== null) summaries?.windowBegins(address, oldest);
-      return messages;
+    window(address, { before, turnId }) {
+      const question = { before: [...before], turnId, budgetTokens };
+      const window = windows.get(address);
+      if (window === undefined) return load(address).then((loaded) => seen(address, loaded, question));
+      return seen(address, remember(address, window), question);
     },
     summary(address) {
       const window = windows.get(address);

@@ -63,11 +63,15 @@ export const answerByEtiquette: TurnStep = (work) => {
 
 /** What was said before, from the history's window. */
 export function withHistory(history: History): TurnStep {
-  return async (work) => {
+  return (work) => {
     const { incoming, turnId } = work.input;
     const before = new Set(incoming.map((message) => message.id));
-    work.history = await history.window(work.address, { before, turnId });
-    return work;
+    const window = history.window(work.address, { before, turnId });
+    const carry = (messages: HistoryMessage[]): TurnWork => {
+      work.history = messages;
+      return work;
+    };
+    return window instanceof Promise ? window.then(carry) : carry(window);
   };
 }
 

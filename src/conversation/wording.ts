@@ -47,7 +47,10 @@ const spokenForm: (text: string) => string = remembering(normaliseForEcho);
 
 /** Whether something of what we said is the same as this, by `normaliseForEcho`. */
 export function isSaidIn(said: readonly string[], text: string): boolean {
-  return said.some((one) => one === text || (!surelyDiffer(one, text) && spokenForm(one) === spokenForm(text)));
+  for (const one of said) {
+    if (one === text || (!surelyDiffer(one, text) && spokenForm(one) === spokenForm(text))) return true;
+  }
+  return false;
 }
 
 /**
@@ -63,7 +66,8 @@ function surelyDiffer(one: string, other: string): boolean {
 
 /** Whether the sign at a place stands at the same place of the plain form, but for its case. */
 function isCertain(text: string, at: number): boolean {
-  const [code, next] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  const code = text.charCodeAt(at);
+  const next = text.charCodeAt(at + 1);
   return code === 0x20 ? at > 0 && isMark(next) : isMark(code) && (next === 0x20 || isMark(next));
 }
 
