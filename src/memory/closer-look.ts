@@ -24,12 +24,12 @@ const dayMs = 86_400_000;
 export function closerFactor(doc: Doc, question: Question, at: number, old: boolean): number {
   const { memory } = doc;
   let factor = 1;
-  if (doc.question) factor *= 0.72;
+  if (doc.question) factor *= 0.9;
   if (memory.saidBy === 'persona') factor *= question.aboutPersona ? 1.1 : 0.85;
   if (question.speakers.length > 0 && doc.names.length > 0) {
-    factor *= doc.names.some((name) => question.speakers.includes(name)) ? 1.35 : 0.72;
+    factor *= doc.names.some((name) => question.speakers.includes(name)) ? 1.5 : 0.6;
   }
-  factor *= 0.92 + 0.16 * memory.importance;
+  factor *= 0.8 + 0.4 * memory.importance;
   if (old) factor *= question.past ? 1.1 : 0.68;
   const ageDays = Math.max(0, at - memory.saidAt) / dayMs;
   factor *= 1 + (question.current ? 0.3 : 0.08) * Math.exp(-ageDays / 30);

@@ -12,7 +12,7 @@ boss employer manager supervisor chef head
 coworker colleague workmate teammate
 employee staff worker hire recruit
 job position role post gig vacancy part-time
-salary wage pay income earnings
+salary wage pay income earnings earn payday paycheck
 promote promotion raise lead senior
 fire sack lay-off redundant dismiss
 business company firm startup shop venture enterprise
@@ -160,7 +160,7 @@ law legal court judge hearing
 police officer cop
 steal theft stolen thief rob burgle
 illness sick ill disease unwell
-doctor physician gp specialist
+doctor dr physician gp specialist
 nurse medic paramedic
 hospital clinic ward a&e
 appointment booking slot check-up
@@ -169,7 +169,7 @@ injury hurt break sprain broken fracture wound
 wrist arm elbow hand
 ankle leg knee foot
 pain ache sore hurt
-medicine medication pill tablet drug
+medicine medication meds pill tablet drug prescription prescribe dose
 diagnose diagnosis test result scan
 allergy allergic reaction intolerance
 therapy therapist counselling counsellor
@@ -320,6 +320,189 @@ hurry rush fast quick
 slow gradual
 alone solo single
 together joint both
+dating date together relationship see-someone
+occupation profession career
+criticize criticise complain dislike
+dedicate dedication for honour honor
+inspiration inspire base idea influence
+title name called entitled
+weigh weight heavy kilo pound
+tall height high
+deep shallow
+speed fast mph
+screen display monitor
+battery charge charger
+noise loud sound hum
+quiet silence silent calm
+smell scent perfume fragrance
+bright lamp shine glow
+dark shadow
+wood wooden timber oak pine
+metal steel iron silver gold
+glass window lens
+notebook sheet
+ink pen pencil
+tool hammer drill saw
+machine device gadget equipment
+toy doll puzzle lego
+balloon decoration decorate banner
+candle lantern
+flower rose tulip bouquet blossom
+tree oak maple branch trunk
+leaf leaves foliage
+sunset sunrise dusk dawn
+moon lunar
+island isle
+desert dune sand
+snow ski sled blizzard
+waterfall cascade falls
+cave canyon cliff
+farmers-market stall vendor
+grocery supermarket shopping
+kitchen stove oven fridge
+knife fork spoon plate bowl
+spicy hot chili pepper
+sweet sugar candy chocolate
+salty salt savoury
+snack chips popcorn
+ice-cream gelato sorbet
+juice smoothie lemonade
+breakfast pancake waffle egg
+meat beef pork chicken steak
+seafood shrimp crab lobster mackerel
+pasta noodles spaghetti lasagna
+rice sushi curry
+salad greens lettuce
+cheese butter milk dairy
+diet weight lose-weight healthy nutrition
+checkup physical screening
+vaccine shot jab
+blood pressure heart cholesterol
+stroke paralysed rehab
+cancer tumour tumor lump biopsy
+diabetes insulin sugar
+asthma inhaler breathing
+flu cold cough fever pneumonia
+headache migraine
+back spine posture
+tooth teeth dentist braces
+eye vision glasses optician
+ear hearing deaf
+skin rash mole eczema
+stomach nausea vomit
+panic attack anxiety
+burnout stress overwork exhausted
+meditate meditation mindfulness yoga breathe
+journal diary notebook write
+podcast radio episode listen
+channel youtube stream subscriber
+game console controller gamer gaming
+chess board checkers
+cards poker deck
+basketball hoop dunk court
+football soccer goal pitch
+baseball bat inning
+tennis racket serve
+golf club green
+hockey puck rink
+volleyball net
+cricket wicket
+boxing punch ring
+martial-arts karate judo belt
+gymnastics flip cartwheel
+surf wave board
+fishing rod trout bait
+hunt hunting deer
+archery bow arrow
+horseback riding saddle
+motorcycle motorbike helmet
+engine motor mechanic garage
+tire tyre wheel brake
+fuel gas petrol diesel
+electric solar panel
+plane pilot cockpit
+ferry cruise deck
+bus tram subway metro
+taxi cab uber
+ticket pass fare
+border customs visa
+tourist sightseeing landmark
+castle palace fortress
+bridge river span
+tower skyscraper
+statue monument
+parade pride march
+flag banner
+army soldier veteran military service
+navy marine sailor
+war battle
+refugee immigrant asylum
+citizen citizenship passport
+mayor council election government
+teacher principal classroom
+homework essay assignment
+kindergarten nursery preschool daycare
+playground swing slide
+scout troop camp
+prom dance formal
+thesis dissertation phd research
+lab experiment chemistry
+math maths algebra
+robot engineering engineer
+startup founder investor funding
+office desk cubicle
+remote work-from-home
+zoom video-call
+deadline pressure
+colleague team
+overtime shift
+bonus raise promotion
+strike union
+retire retirement pension
+inherit inheritance will heirloom
+wallet purse money card
+bank account loan
+coin cash
+stock share invest investment
+lottery jackpot prize
+theft burglary robbery alarm
+lawyer attorney solicitor
+custody court judge ruling decide
+prison jail sentence
+funeral burial cemetery grave memorial
+ghost haunted spooky halloween
+costume dress-up mask
+magic trick wizard
+circus clown
+puppet theatre theater play stage
+actor actress role audition
+director producer script screenplay
+comedy stand-up joke
+opera aria
+jazz blues saxophone
+rap hip-hop
+rock metal guitar
+pop song lyrics
+piano keyboard
+drums percussion
+choir concert
+dj club dance
+festival tent headliner
+museum exhibit
+auction antique vintage
+thrift second-hand used
+recycle waste environment plastic
+climate warming carbon
+animal-shelter rescue adopt
+vet veterinarian clinic
+leash collar walk
+nest egg hatch
+pond frog turtle tortoise
+snake lizard reptile
+hamster guinea-pig rabbit
+whale dolphin octopus shark
+butterfly moth caterpillar
+spider web
 `;
 
 const byStem = new Map<string, string[]>();
