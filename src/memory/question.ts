@@ -10,7 +10,7 @@ export interface Question {
   asks: boolean;
   stems: string[];
   /** `counts`: a word of the question itself, by which coverage is measured. */
-  terms: { term: string; weight: number; counts: boolean }[];
+  terms: { term: string; weight: number; counts: boolean; isName?: boolean }[];
   /** Known speakers that it names, in lower case. */
   speakers: string[];
   /** The kinds of answer it wants. */
@@ -135,8 +135,10 @@ function termsOf(stems: readonly string[], reading: Reading): Question['terms'] 
   const terms = new Map<string, Question['terms'][number]>();
   for (const stem of stems) {
     const before = terms.get(stem);
-    if (before === undefined) terms.set(stem, { term: stem, weight: weightOf(stem, reading), counts: true });
-    else before.weight += 0.3;
+    if (before === undefined) {
+      const isName = reading.asks && reading.isName(stem);
+      terms.set(stem, { term: stem, weight: weightOf(stem, reading), counts: true, isName });
+    } else before.weight += 0.3;
   }
   if (!reading.asks) return [...terms.values()];
   const widen = (groups: readonly string[], weight: number) => {

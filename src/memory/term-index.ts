@@ -130,7 +130,7 @@ export function createTermIndex(): TermIndex {
   const soughtOf = (question: Question): { sought: Sought[]; massTotal: number } => {
     const sought: Sought[] = [];
     let massTotal = 0;
-    for (const { term, weight, counts } of widened(question)) {
+    for (const { term, weight, counts, isName = false } of widened(question)) {
       let posting = postings.get(term);
       let share = 1;
       if (posting === undefined && counts && question.asks) {
@@ -139,7 +139,7 @@ export function createTermIndex(): TermIndex {
       }
       const rarity = rarityOf((posting?.length ?? 0) / 2);
       if (counts) massTotal += rarity * weight;
-      if (posting !== undefined) sought.push({ posting, weight: share * rarity * weight, counts });
+      if (posting !== undefined) sought.push({ posting, weight: share * rarity * weight, counts, isName });
     }
     return { sought, massTotal };
   };

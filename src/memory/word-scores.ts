@@ -12,6 +12,7 @@ const k1 = 1.2;
 const b = 0.6;
 /** A word of so many documents counts also for what stands beside them. */
 const spreadMax = 160;
+const firstMention = 1.5;
 /** How much of a document's score depends on how many of the question's words it has. */
 const coverage = 0.4;
 /** What the words of its whole talk add, where that has at least so many messages. */
@@ -25,6 +26,8 @@ export interface Sought {
   weight: number;
   /** A word of the question itself, by which coverage is measured. */
   counts: boolean;
+  /** Somebody's name: who they are is told when they are first spoken of. */
+  isName: boolean;
 }
 
 export interface Corpus {
@@ -112,7 +115,7 @@ function talkShareOf(doc: number, talk: Talk): number {
 }
 
 /** How strongly a term is in each document, in those beside it, and in the talks. */
-function spread({ posting, counts }: Sought, { lengthOf, meanLength, talk }: Corpus): void {
+function spread({ posting, counts, isName }: Sought, { lengthOf, meanLength, talk }: Corpus): void {
   // What is everywhere says nothing of what stands beside it.
   const isTelling = posting.length <= 2 * spreadMax;
   for (let at = 0; at < posting.length; at += 2) {
@@ -121,7 +124,8 @@ function spread({ posting, counts }: Sought, { lengthOf, meanLength, talk }: Cor
     if (length === null) continue;
     const strength = posting[at + 1]!;
     const norm = counts ? 1 - b + b * (length / meanLength) : 1;
-    const share = (strength * (k1 + 1)) / (strength + k1 * norm);
+    const first = isName && at === 0 ? firstMention : 1;
+    const share = (first * strength * (k1 + 1)) / (strength + k1 * norm);
     reach(doc, share);
     if (talk === null || !isTelling) continue;
     talk.around(doc, share, reach);
