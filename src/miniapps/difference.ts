@@ -93,6 +93,7 @@ function areKeys(keys: readonly string[], of: Composite): boolean {
   return keys.length === others.length && keys.every((key, index) => key === others[index]);
 }
 
-function escaped(key: string): string {
+/** A key as a part of a JSON pointer. */
+export function escaped(key: string): string {
   return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }

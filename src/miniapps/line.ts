@@ -4,7 +4,7 @@
  */
 import type { Operation } from 'fast-json-patch';
 import type { Role } from '../../machines/miniapp/types.ts';
-import { patchBetween, type SharedDocument } from './projection.ts';
+import { patchBetween, type SharedDocument, sharing } from './projection.ts';
 
 const ringPatchesMax = 256;
 const ringBytesMax = 256 * 1_024;
@@ -48,7 +48,7 @@ export class Line {
     if (operations.length === 0) return undefined;
     const ops = encodeOps(operations);
     const frame = patchFrame(rev, this.#rev, ops);
-    this.#shared = shared;
+    this.#shared = sharing(this.#shared, shared, operations);
     this.#rev = rev;
     this.#encoded = null;
     this.#hold(ops);

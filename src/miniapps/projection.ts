@@ -4,14 +4,16 @@
  *
  *  V1 Patched and computed documents are the same, byte for byte: objects keep their keys and the order of them, lists are arrays,
  *     and a component that changed is replaced whole (its keys depend on its type).
+ *  V2 A room keeps one document a class for long, and most of each new one says what the one before it did: what is the same stays the
+ *     same object. So little of it is new to the garbage collector, whose pauses grow with what is new and lives.
  */
 import type { Operation } from 'fast-json-patch';
 import { memoised } from '../../machines/miniapp/memo.ts';
 import type { Json, Member, Role, Session } from '../../machines/miniapp/types.ts';
 import type { CatalogueEntry } from './catalogue.ts';
-import { addDifference, isSame } from './difference.ts';
+import { addDifference, escaped, isSame } from './difference.ts';
 import type { SessionOf } from './miniapp.ts';
-import type { UiConfig } from './ui.ts';
+import type { Component, UiConfig } from './ui.ts';
 
 /** The part of the document that all viewers of a class share. */
 export interface SharedDocument {
@@ -88,4 +90,25 @@ export function patchBetween(before: SharedDocument, after: SharedDocument): Ope
     operations.push({ op: 'replace', path: `/ui/components/${index}`, value: is[index] });
   }
   return operations;
+}
+
+/** V2: the later document, made of the earlier one's parts where these operations between the two do not reach. */
+export function sharing(
+  before: SharedDocument,
+  after: SharedDocument,
+  operations: readonly Operation[],
+): SharedDocument {
+  // `/state/data/<key>` and `/ui/components/<index>`; an operation on more than that changes all of it.
+  const reached = new Set(operations.map(({ path }) => path.split('/').slice(0, 4).join('/')));
+  const data: SharedDocument['state']['data'] = {};
+  for (const key in after.state.data) {
+    const was = before.state.data[key];
+    const isKept = was !== undefined && !reached.has(`/state/data/${escaped(key)}`) && !reached.has('/state/data');
+    data[key] = isKept ? was : (after.state.data[key] as Json);
+  }
+  const components = after.ui.components.map((component, index) => {
+    const isChanged = reached.has(`/ui/components/${index}`) || reached.has('/ui/components');
+    return isChanged ? component : (before.ui.components[index] as Component);
+  });
+  return { state: { ...after.state, data }, ui: { ...after.ui, components } };
 }

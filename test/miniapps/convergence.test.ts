@@ -6,7 +6,7 @@ import jsonPatch from 'fast-json-patch';
 import type { Role } from '../../machines/miniapp/types.ts';
 import { loadCatalogue } from '../../src/miniapps/catalogue.ts';
 import { valueAt } from '../../src/miniapps/pointer.ts';
-import { patchBetween, type SharedDocument, sharedDocument } from '../../src/miniapps/projection.ts';
+import { patchBetween, type SharedDocument, sharedDocument, sharing } from '../../src/miniapps/projection.ts';
 import { member, Table } from './table.ts';
 
 const catalogue = await loadCatalogue();
@@ -144,6 +144,8 @@ for (const [name, { setup, steps }] of Object.entries(walks)) {
           for (const line of held) {
             const next = current(line.role);
             const patch = patchBetween(line.documents.at(-1)!, next);
+            const shared = sharing(line.documents.at(-1)!, next, patch);
+            assert.equal(JSON.stringify(shared), JSON.stringify(next));
             if (patch.length > 0) changes += 1;
             line.patches.push(patch);
             line.documents.push(next);
