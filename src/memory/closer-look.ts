@@ -17,7 +17,7 @@ export interface Doc {
 }
 
 /** For a text that holds the kind of answer the question wants: a time, a number, a place, a name. */
-const answersFactor = 1.2;
+const answersFactor = 1.35;
 const dayMs = 86_400_000;
 
 /** By how much a memory that has the words is more or less likely the one that is asked for. */

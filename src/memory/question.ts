@@ -174,7 +174,7 @@ function weightOf(stem: string, { asks, speakers, isName }: Reading): number {
 }
 
 /** For a light word itself, and for the groups it belongs to. */
-const lightWeight = 0.4;
+const lightWeight = 0.25;
 const lightGroupShare = 0.5;
 const nameWeight = 1.5;
 

@@ -14,10 +14,10 @@ const b = 0.6;
 const spreadMax = 160;
 const firstMention = 1.5;
 /** How much of a document's score depends on how many of the question's words it has. */
-const coverage = 0.4;
+const coverage = 0.3;
 /** What the words of its whole talk add, where that has at least so many messages. */
 const longTalk = 12;
-const talkShare = 0.2;
+const talkShare = 0.25;
 
 /** A term as it is looked for. */
 export interface Sought {
