@@ -52,7 +52,7 @@ export function createReplyEffect(options: ReplyEffectOptions): Effect<ReplyInpu
     const rhythm = rhythmFor(persona, mind.relationship.stage, mode);
     const writer = bubbleWriter(rhythm, before, options.ids);
     const notes: SeenNotes = {};
-    const { outcome, deeds } = await write(call, persona, said, writer, rhythm, notes, options);
+    const { outcome, deeds } = await write({ call, persona, said, writer, rhythm, notes, options });
     const awaited = options.isAwaited(call.address, call.input.requestId);
     const output: ReplyOutput = { rest: writer.rest(), awaited, finishedAt: options.clock.now(), outcome };
     if (deeds.length > 0) output.deeds = deeds;
@@ -62,16 +62,48 @@ export function createReplyEffect(options: ReplyEffectOptions): Effect<ReplyInpu
   };
 }
 
-async function write(
-  call: EffectCall<ReplyInput>,
-  persona: Persona,
-  said: string[],
-  writer: BubbleWriter,
-  rhythm: Rhythm,
-  notes: SeenNotes,
-  options: ReplyEffectOptions,
-): Promise<{ outcome: ReplyOutput['outcome']; deeds: Deed[] }> {
+/** One reply in the writing. */
+interface Run {
+  call: EffectCall<ReplyInput>;
+  persona: Persona;
+  /** Bubbles that an interrupted run has already sent. */
+  said: string[];
+  writer: BubbleWriter;
+  rhythm: Rhythm;
+  notes: SeenNotes;
+  options: ReplyEffectOptions;
+}
+
+type Written = Pick<ReplyOutput, 'outcome'> & { deeds: Deed[] };
+
+async function write(run: Run): Promise<Written> {
+  const { call, said, writer, notes } = run;
+  let work: TurnWork | null = null;
+  try {
+    work = await prepared(run);
+    notes.work = work;
+    if (work.canned !== null) {
+      // What was said before the interruption is the beginning of the same words.
+      for (const text of work.canned.slice(said.length)) writer.add(text);
+      return { outcome: 'canned', deeds: deedsOf(work) };
+    }
+    if (!mustSpeak(work)) return { outcome: 'canned', deeds: work.deeds };
+    await speak(run, work);
+    if (writer.count > 0 || said.length > 0) return { outcome: 'written', deeds: work.deeds };
+    throw new ModelFailure('nonsense', 'the reply has no words', { retryable: false });
+  } catch (error) {
+    if (call.signal.aborted) throw error;
+    return makeDo(run, work ?? { findings: [], deeds: [] }, error);
+  }
+}
+
+/** Lets the responder write, and what is to be sent to the letter follow. */
+async function speak({ call, persona, said, writer, rhythm, notes, options }: Run, work: TurnWork): Promise<void> {
   const { input, signal } = call;
+  const splitter = createSplitter({
+    bubbleCharsMax: rhythm.bubbleCharsMax,
+    bubblesMax: Math.max(1, rhythm.bubblesMax - said.length),
+  });
   const trace = {
     turnId: input.turnId,
     // Asked for only where something outside is: a tag is a digest.
@@ -80,63 +112,56 @@ async function write(
     },
     personaId: persona.id,
   };
-  let work: TurnWork | null = null;
-  try {
-    work = await prepared(call, persona, options);
-    notes.work = work;
-    const { findings, deeds } = work;
-    if (work.canned !== null) {
-      // What was said before the interruption is the beginning of the same words.
-      for (const text of work.canned.slice(said.length)) writer.add(text);
-      return { outcome: 'canned', deeds: deedsOf(work) };
-    }
-    if (!mustSpeak(work)) return { outcome: 'canned', deeds };
-    const bubblesMax = Math.max(1, rhythm.bubblesMax - said.length);
-    const splitter = createSplitter({ bubbleCharsMax: rhythm.bubbleCharsMax, bubblesMax });
-    const { history, summary, recollections, incoming, now } = work;
-    const { mode, reflex, firstContact, mind } = input;
-    const brief: ReplyBrief = {
-      persona,
-      mode,
-      history,
-      summary,
-      recollections,
-      findings,
-      mind,
-      incoming,
-      reflex,
-      alreadySaid: said,
-      now,
-      firstContact,
-    };
-    const asked: WriteOptions['asked'] = (messages) => {
-      notes.prompt = messages;
-    };
-    for await (const piece of options.responder.write(brief, { signal, idempotencyKey: call.id, trace, asked })) {
-      for (const text of splitter.push(piece)) writer.add(text);
-      if (input.streamed) await sendReady(call, writer);
-    }
-    for (const text of splitter.end()) writer.add(text);
-    addExact(findings, said, writer);
-    if (writer.count > 0 || said.length > 0) return { outcome: 'written', deeds };
-    throw new ModelFailure('nonsense', 'the reply has no words', { retryable: false });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const code = error instanceof ModelFailure ? error.code : 'internal';
-    options.failed({ address: call.address, turnId: input.turnId, error, code });
-    // Half a bubble is not said; the whole ones before it stand, and need no apology on top.
-    const { findings, deeds } = work ?? { findings: [], deeds: [] };
-    if (writer.count === 0 && said.length === 0) {
-      // What was done is told in plain lines of the persona's own: an apology would deny it.
-      const lines = findings.length > 0 ? toldPlainly(persona, findings, hashOf(input.turnId)) : [];
-      const isAsked = input.kind !== 'announce' && input.kind !== 'overhear';
-      if (lines.length === 0 && isAsked) lines.push(pick(persona.apologies, hashOf(input.turnId))!);
-      for (const line of lines) writer.add(line);
-      if (findings.length === 0) return { outcome: 'apologised', deeds };
-    }
-    addExact(findings, said, writer);
-    return { outcome: 'written', deeds };
+  const asked: WriteOptions['asked'] = (messages) => {
+    notes.prompt = messages;
+  };
+  const brief = briefOf(work, said);
+  for await (const piece of options.responder.write(brief, { signal, idempotencyKey: call.id, trace, asked })) {
+    for (const text of splitter.push(piece)) writer.add(text);
+    if (input.streamed) await sendReady(call, writer);
   }
+  for (const text of splitter.end()) writer.add(text);
+  addExact(work.findings, said, writer);
+}
+
+function briefOf(work: TurnWork, alreadySaid: string[]): ReplyBrief {
+  const { input, persona, history, summary, recollections, findings, incoming, now } = work;
+  const { mode, mind, reflex, firstContact } = input;
+  return {
+    persona,
+    mode,
+    history,
+    summary,
+    recollections,
+    findings,
+    mind,
+    incoming,
+    reflex,
+    alreadySaid,
+    now,
+    firstContact,
+  };
+}
+
+/** The end of a reply whose responder failed: in the persona's own plain lines. */
+function makeDo(
+  { call: { input, address }, persona, said, writer, options }: Run,
+  { findings, deeds }: Pick<TurnWork, 'findings' | 'deeds'>,
+  error: unknown,
+): Written {
+  const code = error instanceof ModelFailure ? error.code : 'internal';
+  options.failed({ address, turnId: input.turnId, error, code });
+  // Half a bubble is not said; the whole ones before it stand, and need no apology on top.
+  if (writer.count === 0 && said.length === 0) {
+    // What was done is told: an apology would deny it.
+    const lines = findings.length > 0 ? toldPlainly(persona, findings, hashOf(input.turnId)) : [];
+    const isAsked = input.kind !== 'announce' && input.kind !== 'overhear';
+    if (lines.length === 0 && isAsked) lines.push(pick(persona.apologies, hashOf(input.turnId))!);
+    for (const line of lines) writer.add(line);
+    if (findings.length === 0) return { outcome: 'apologised', deeds };
+  }
+  addExact(findings, said, writer);
+  return { outcome: 'written', deeds };
 }
 
 /** What nobody asked for is said only where there is something to tell, and where the persona may speak. */
@@ -155,11 +180,7 @@ function addExact(findings: readonly Finding[], said: readonly string[], writer:
 const databaseRetryMs = 250;
 
 /** Runs the steps, again and again while the database is away. Throws what a step throws otherwise, and when the reply is given up. */
-async function prepared(
-  call: EffectCall<ReplyInput>,
-  persona: Persona,
-  options: ReplyEffectOptions,
-): Promise<TurnWork> {
+async function prepared({ call, persona, options }: Run): Promise<TurnWork> {
   for (;;) {
     try {
       return await runSteps(workOf(call, persona, options), options.steps);
