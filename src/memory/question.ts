@@ -5,12 +5,22 @@ import { stemOf } from './stem.ts';
 import { synonymsOf } from './synonyms.ts';
 import { stemsOfWords, wantedMarksOf, wordsOf } from './terms.ts';
 
+/** What is looked for. Terms of one `word` stand for it: of those a document has, the best counts. */
+export interface Term {
+  term: string;
+  /** Which word of the question it is or stands for. */
+  word: number;
+  weight: number;
+  counts: boolean;
+  isName?: boolean;
+}
+
 export interface Question {
   /** Whether it asks at all: most that is searched for is what somebody just said. */
   asks: boolean;
   stems: string[];
   /** `counts`: a word of the question itself, by which coverage is measured. */
-  terms: { term: string; weight: number; counts: boolean; isName?: boolean }[];
+  terms: Term[];
   /** Known speakers that it names, in lower case. */
   speakers: string[];
   /** The kinds of answer it wants. */
@@ -63,9 +73,9 @@ const monthNames = [
 const dayMs = 86_400_000;
 
 /** Terms of matters, against a word of the question itself. */
-const matterWeight = 0.32;
+const matterWeight = 0.55;
 /** Terms of synonyms. */
-const synonymWeight = 0.5;
+const synonymWeight = 0.8;
 const speakerTermWeight = 0.3;
 
 /** Turns of phrase whose words mean something else when they stand alone. */
@@ -132,28 +142,29 @@ interface Reading {
 
 /** What to look for: the words, and where something is asked the groups that they belong to. */
 function termsOf(stems: readonly string[], reading: Reading): Question['terms'] {
-  const terms = new Map<string, Question['terms'][number]>();
+  const words = new Map<string, Term>();
   for (const stem of stems) {
-    const before = terms.get(stem);
-    if (before === undefined) {
-      const isName = reading.asks && reading.isName(stem);
-      terms.set(stem, { term: stem, weight: weightOf(stem, reading), counts: true, isName });
-    } else before.weight += 0.3;
-  }
-  if (!reading.asks) return [...terms.values()];
-  const widen = (groups: readonly string[], weight: number) => {
-    for (const term of groups) {
-      const before = terms.get(term);
-      if (before === undefined) terms.set(term, { term, weight, counts: false });
-      else before.weight = Math.max(before.weight, weight);
+    const before = words.get(stem);
+    if (before !== undefined) before.weight += 0.3;
+    else {
+      const weight = weightOf(stem, reading);
+      words.set(stem, {
+        term: stem,
+        word: words.size,
+        weight,
+        counts: true,
+        isName: reading.asks && reading.isName(stem),
+      });
     }
-  };
-  for (const stem of stems) {
-    const share = light.has(stem) ? lightGroupShare : 1;
-    widen(mattersOf(stem), matterWeight * share);
-    widen(synonymsOf(stem), synonymWeight * share);
   }
-  return [...terms.values()];
+  const terms = [...words.values()];
+  if (!reading.asks) return terms;
+  for (const { term: stem, word } of words.values()) {
+    const share = light.has(stem) ? lightGroupShare : 1;
+    for (const term of synonymsOf(stem)) terms.push({ term, word, weight: synonymWeight * share, counts: false });
+    for (const term of mattersOf(stem)) terms.push({ term, word, weight: matterWeight * share, counts: false });
+  }
+  return terms;
 }
 
 /** Words in which questions are put, and which answers use for anything: they tell little of what is asked for. */

@@ -16,8 +16,8 @@ export interface Talk {
 /** A talk is over when nobody has said anything for so long. */
 const pauseMs = 3_600_000;
 /** What comes after something is more often about it than what came before. By places on: one, two; and back. */
-const sharesOn = [0.45, 0.2];
-const sharesBack = [0.3, 0.1];
+const sharesOn = [0.6, 0.3];
+const sharesBack = [0.45, 0.2];
 
 export function createTalk(): Talk {
   const docs: number[] = [];

@@ -104,20 +104,22 @@ export function createTermIndex(): TermIndex {
     }
   };
 
-  const rarityOf = (documents: number) => Math.log(1 + (live - documents + 0.5) / (documents + 0.5));
+  /** Lists still hold documents that were removed: then more than there are. */
+  const rarityOf = (documents: number) => Math.log(1 + (Math.max(0, live - documents) + 0.5) / (documents + 0.5));
 
   /** The question's terms, with the names its roles go by and the other forms of its words. */
   const widened = (question: Question): Question['terms'] => {
-    const terms = new Map(question.terms.map((each) => [each.term, each]));
-    const more = (term: string, weight: number) => {
-      if (!terms.has(term) && postings.get(term) !== undefined) terms.set(term, { term, weight, counts: false });
-    };
-    for (const stem of question.stems) {
+    const found = [...question.terms];
+    const own = new Set(question.stems);
+    question.terms.forEach(({ term: stem, word, counts }) => {
+      if (!counts) return;
+      const more = (term: string, weight: number) => {
+        if (!own.has(term) && postings.get(term) !== undefined) found.push({ term, word, weight, counts: false });
+      };
       const called = aliases.get(stem) ?? none;
       for (const name of called) more(name, aliasWeight / Math.sqrt(called.size));
       if (question.asks) for (const variant of variantsOf(stem)) more(variant, variantWeight);
-    }
-    const found = [...terms.values()];
+    });
     if (question.asks || found.length <= tellingTermsMax) return found;
     // Of what somebody tells, the rarest words are enough to be reminded by.
     return found
@@ -130,7 +132,7 @@ export function createTermIndex(): TermIndex {
   const soughtOf = (question: Question): { sought: Sought[]; massTotal: number } => {
     const sought: Sought[] = [];
     let massTotal = 0;
-    for (const { term, weight, counts, isName = false } of widened(question)) {
+    for (const { term, word, weight, counts, isName = false } of widened(question)) {
       let posting = postings.get(term);
       let share = 1;
       if (posting === undefined && counts && question.asks) {
@@ -139,8 +141,9 @@ export function createTermIndex(): TermIndex {
       }
       const rarity = rarityOf((posting?.length ?? 0) / 2);
       if (counts) massTotal += rarity * weight;
-      if (posting !== undefined) sought.push({ posting, weight: share * rarity * weight, counts, isName });
+      if (posting !== undefined) sought.push({ posting, word, weight: share * rarity * weight, counts, isName });
     }
+    sought.sort((left, right) => left.word - right.word);
     return { sought, massTotal };
   };
 

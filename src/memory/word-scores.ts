@@ -14,7 +14,7 @@ const b = 0.6;
 const spreadMax = 160;
 const firstMention = 1.5;
 /** How much of a document's score depends on how many of the question's words it has. */
-const coverage = 0.3;
+const coverage = 0.2;
 /** What the words of its whole talk add, where that has at least so many messages. */
 const longTalk = 12;
 const talkShare = 0.25;
@@ -22,6 +22,8 @@ const talkShare = 0.25;
 /** A term as it is looked for. */
 export interface Sought {
   posting: Posting;
+  /** Which word of the question it stands for. */
+  word: number;
   /** Weight in the question, with how rare the term is. */
   weight: number;
   /** A word of the question itself, by which coverage is measured. */
@@ -79,14 +81,14 @@ export interface Scored {
 /** The documents that a question's words lead to, best first, at most so many. */
 export function wordScores(terms: readonly Sought[], corpus: Corpus, most: number): Scored[] {
   makeRoom(corpus.docs);
-  for (const term of terms) {
+  terms.forEach((term, at) => {
     spread(term, corpus);
-    settle(term);
-  }
+    if (terms[at + 1]?.word !== term.word) settle();
+  });
   const best: Scored[] = [];
   for (const doc of touched) {
     const ofTalk = corpus.talk === null ? 0 : talkShareOf(doc, corpus.talk);
-    const covered = corpus.massTotal === 0 ? 1 : masses[doc]! / corpus.massTotal;
+    const covered = corpus.massTotal === 0 ? 1 : Math.min(1, masses[doc]! / corpus.massTotal);
     const score = (scores[doc]! + ofTalk) * (1 - coverage + coverage * covered);
     scores[doc] = masses[doc] = 0;
     if (best.length < most || score >= best.at(-1)!.score) insert(best, { doc, score }, most);
@@ -115,7 +117,7 @@ function talkShareOf(doc: number, talk: Talk): number {
 }
 
 /** How strongly a term is in each document, in those beside it, and in the talks. */
-function spread({ posting, counts, isName }: Sought, { lengthOf, meanLength, talk }: Corpus): void {
+function spread({ posting, weight, counts, isName }: Sought, { lengthOf, meanLength, talk }: Corpus): void {
   // What is everywhere says nothing of what stands beside it.
   const isTelling = posting.length <= 2 * spreadMax;
   for (let at = 0; at < posting.length; at += 2) {
@@ -125,7 +127,7 @@ function spread({ posting, counts, isName }: Sought, { lengthOf, meanLength, tal
     const strength = posting[at + 1]!;
     const norm = counts ? 1 - b + b * (length / meanLength) : 1;
     const first = isName && at === 0 ? firstMention : 1;
-    const share = (first * strength * (k1 + 1)) / (strength + k1 * norm);
+    const share = (first * weight * strength * (k1 + 1)) / (strength + k1 * norm);
     reach(doc, share);
     if (talk === null || !isTelling) continue;
     talk.around(doc, share, reach);
@@ -133,18 +135,18 @@ function spread({ posting, counts, isName }: Sought, { lengthOf, meanLength, tal
   }
 }
 
-/** Adds what was reached to the scores. */
-function settle({ weight, counts }: Sought): void {
+/** Adds what was reached by the terms of one word to the scores. */
+function settle(): void {
   for (const doc of reached) {
     const share = shares[doc]!;
     if (scores[doc] === 0) touched.push(doc);
-    scores[doc]! += weight * share;
-    if (counts) masses[doc]! += weight * Math.min(1, share);
+    scores[doc]! += share;
+    masses[doc]! += share;
     shares[doc] = 0;
   }
   for (const talk of talksReached) {
     if (talkScores[talk] === 0) talksTouched.push(talk);
-    talkScores[talk]! += weight * talkShares[talk]!;
+    talkScores[talk]! += talkShares[talk]!;
     talkShares[talk] = 0;
   }
   reached.length = talksReached.length = 0;
