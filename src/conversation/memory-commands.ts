@@ -9,7 +9,6 @@ import type { Deed } from '../../machines/conversation/mind.ts';
 import { hashOf, pick } from './choice.ts';
 import { type ConversationMemory, type MemoryLine, whoseOf } from './memories.ts';
 import type { TurnStep, TurnWork } from './pipeline.ts';
-import { ruleOf } from './rules.ts';
 
 export type MemoryCommand =
   | { kind: 'tell' }
@@ -20,27 +19,20 @@ export type MemoryCommand =
   | { kind: 'boundary'; topic: string; lifted: boolean };
 
 const opening = `^(?:hey|ok|okay|so|um|please|pls|luna|nyx|echo|kael|can you|could you|would you|i want you to|just|actually|wait|and)?(?:[, ]+(?:please|pls|just|can you|could you))?[, ]*`;
-const tell = ruleOf(
-  /\bwhat (?:all )?(?:do|did|can) you (?:actually |even |really )?(?:remember|know|recall)(?: (?:so far|already))?(?: about (?:me|my life)| of me)\b|\bwhat (?:have you|do you have|did you) (?:remembered|learned|learnt|saved|stored|kept|noted|got)(?: down| saved| stored)? (?:about|on) me\b|^(?:so )?what do you remember\??$|\btell me (?:everything|what) you (?:know|remember) about me\b/i,
+const tell =
+  /\bwhat (?:all )?(?:do|did|can) you (?:actually |even |really )?(?:remember|know|recall)(?: (?:so far|already))?(?: about (?:me|my life)| of me)\b|\bwhat (?:have you|do you have|did you) (?:remembered|learned|learnt|saved|stored|kept|noted|got)(?: down| saved| stored)? (?:about|on) me\b|^(?:so )?what do you remember\??$|\btell me (?:everything|what) you (?:know|remember) about me\b/i;
+const forgetEverything = new RegExp(
+  String.raw`${opening}(?:forget|delete|erase|wipe)\s+(?:absolutely\s+)?(?:everything|all)(?:\s+(?:of (?:it|that)|(?:that )?you (?:know|remember|have)|about me|on me|i(?:['’]ve)? (?:ever )?(?:said|told you)|my (?:data|memories)))*\s*(?:please|pls)?[.!]*$`,
+  'i',
 );
-const forgetEverything = ruleOf(
-  new RegExp(
-    String.raw`${opening}(?:forget|delete|erase|wipe)\s+(?:absolutely\s+)?(?:everything|all)(?:\s+(?:of (?:it|that)|(?:that )?you (?:know|remember|have)|about me|on me|i(?:['’]ve)? (?:ever )?(?:said|told you)|my (?:data|memories)))*\s*(?:please|pls)?[.!]*$`,
-    'i',
-  ),
+const forgetEverythingForSure = /^yes,? (?:please )?(?:forget|delete|erase|wipe) everything[.!]*$/i;
+const forgetLast = new RegExp(
+  String.raw`${opening}forget\s+(?:that|this|what i (?:just )?(?:said|told you)|i (?:just )?said (?:that|anything|it)|(?:that )?last (?:message|text|thing(?: i said)?)|i told you that)\s*(?:please|pls|ok|okay)?[.!]*$`,
+  'i',
 );
-const forgetEverythingForSure = ruleOf(/^yes,? (?:please )?(?:forget|delete|erase|wipe) everything[.!]*$/i);
-const forgetLast = ruleOf(
-  new RegExp(
-    String.raw`${opening}forget\s+(?:that|this|what i (?:just )?(?:said|told you)|i (?:just )?said (?:that|anything|it)|(?:that )?last (?:message|text|thing(?: i said)?)|i told you that)\s*(?:please|pls|ok|okay)?[.!]*$`,
-    'i',
-  ),
-);
-const forgetSubject = ruleOf(
-  new RegExp(
-    String.raw`${opening}(?:forget|delete|erase)\s+(?:about\s+|everything (?:about|i (?:said|told you) about)\s+|what i (?:said|told you) about\s+|that i (?:said|told you|mentioned|like|liked|love|have|had|was|am)\s+|what you know about\s+|the (?:thing|stuff|part) about\s+)(?<subject>[^,.!?\n]{2,60}?)\s*(?:please|pls)?[.!]*$|${opening}forget\s+(?<name>\p{Lu}[\p{L}'’-]+)[.!]*$`,
-    'iu',
-  ),
+const forgetSubject = new RegExp(
+  String.raw`${opening}(?:forget|delete|erase)\s+(?:about\s+|everything (?:about|i (?:said|told you) about)\s+|what i (?:said|told you) about\s+|that i (?:said|told you|mentioned|like|liked|love|have|had|was|am)\s+|what you know about\s+|the (?:thing|stuff|part) about\s+)(?<subject>[^,.!?\n]{2,60}?)\s*(?:please|pls)?[.!]*$|${opening}forget\s+(?<name>\p{Lu}[\p{L}'’-]+)[.!]*$`,
+  'iu',
 );
 const noSubject = /^(?:it|that|this|me|him|her|them|us|everything|about it)$/i;
 const subjectWordsMax = 6;

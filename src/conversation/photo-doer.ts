@@ -12,7 +12,6 @@ import { doneOf, turnOf } from './miniapp-doer.ts';
 import type { Miniapps } from './miniapp-port.ts';
 import type { Photos, SeenPhoto } from './photo-port.ts';
 import type { TurnWork } from './pipeline.ts';
-import { ruleOf } from './rules.ts';
 import { saysNo, saysYes } from './yes-no.ts';
 
 export interface PhotoDoerOptions {
@@ -29,11 +28,12 @@ const recentMs = 24 * 60 * 60 * 1_000;
 const lookAgainMs = 250;
 const looksMax = 12;
 
-const asksForPhoto = ruleOf(
-  /\b(?:what(?:'s| is| does| do)|look at|see|describe|read|who(?:'s| is)|tell (?:me|us) about|check out|show)\b.*\b(?:photo|pic|picture|image|screenshot|receipt)\b/i,
-);
-const namesPhoto = ruleOf(/\b(?:photo|pic|picture|image|screenshot|receipt)\b/i);
-const asksToSplit = ruleOf(/\bsplit\b.*\b(?:this|that|it|receipt|photo|pic|picture)\b/i);
+/** All that is asked for below holds one of these, and few messages do. */
+const hint = /photo|pic|image|screenshot|receipt|split/i;
+const asksForPhoto =
+  /\b(?:what(?:'s| is| does| do)|look at|see|describe|read|who(?:'s| is)|tell (?:me|us) about|check out|show)\b.*\b(?:photo|pic|picture|image|screenshot|receipt)\b/i;
+const namesPhoto = /\b(?:photo|pic|picture|image|screenshot|receipt)\b/i;
+const asksToSplit = /\bsplit\b.*\b(?:this|that|it|receipt|photo|pic|picture)\b/i;
 
 export function createPhotoDoer({ photos, split, ids, clock }: PhotoDoerOptions): Doer {
   const handled = new WeakSet<TurnWork>();
@@ -138,6 +138,7 @@ interface Wish {
 }
 
 function wishOf(text: string): Wish {
+  if (!hint.test(text)) return { isAsked: false, wantsSplit: false, names: false };
   const wantsSplit = asksToSplit.test(text) && !/\d/.test(text);
   const names = namesPhoto.test(text);
   return { isAsked: asksForPhoto.test(text) || (wantsSplit && names), wantsSplit, names };
