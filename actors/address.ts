@@ -3,7 +3,7 @@
  * The kind selects the machine; the key is opaque to the host. Addresses may hold personal data
  * (a phone number), so they never go into a log: `addressTag` is what a log line may carry.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A target of `sendTo(() => address('edge/luna1'), ...)`: any actor in the system, living here or elsewhere. */
 export interface AddressRef {
@@ -35,7 +35,7 @@ export function keyOf(address: string): string {
 
 /** A short stable name for logs and metrics: kind and ten hex digits of the address's SHA-256, no personal data. */
 export function addressTag(address: string): string {
-  return `${kindOf(address)}/${createHash('sha256').update(address).digest('hex').slice(0, 10)}`;
+  return `${kindOf(address)}/${hash('sha256', address, 'hex').slice(0, 10)}`;
 }
 
 /** Addresses spread over this many shards; a shard is the unit of ownership (A3). Never change it on live data. */
@@ -43,10 +43,10 @@ export const shardCount = 64;
 
 /** The shard of an address: FNV-1a (32 bit) over its UTF-16 code units, modulo `shardCount`. */
 export function shardOf(address: string): number {
-  let hash = 0x811c9dc5;
+  let hashed = 0x811c9dc5;
   for (let i = 0; i < address.length; i++) {
-    hash ^= address.charCodeAt(i);
-    hash = Math.imul(hash, 0x01000193);
+    hashed ^= address.charCodeAt(i);
+    hashed = Math.imul(hashed, 0x01000193);
   }
-  return (hash >>> 0) % shardCount;
+  return (hashed >>> 0) % shardCount;
 }
