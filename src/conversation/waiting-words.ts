@@ -15,7 +15,7 @@ const timeLeft =
 
 /** What a request was for, by its words. */
 const kinds: readonly [Kind, RegExp, string][] = [
-  ['timer', /\b(?:timer|countdown|pomodoro|stopwatch)\b/i, 'timer'],
+  ['timer', /\b(?:timer|countdown|pomodoro|stopwatch|time left|time remaining|how much (?:time|longer))\b/i, 'timer'],
   ['reminder', /\b(?:remind|reminder|alarm|don'?t let (?:me|us) forget|wake (?:me|us))\b/i, 'reminder'],
   ['scheduled_message', /\b(?:text|message|send|schedule)\b/i, 'scheduled message'],
 ];

@@ -215,6 +215,8 @@ describe('a timer', () => {
     await chat.pass(4 * minute);
     assert.match(await chat.say('how much time is left?'), /6 minutes left/);
     assert.match(await chat.say('how long left'), /6 minutes left/);
+    assert.match(await chat.say('how much time is left?'), /6 minutes left/);
+    assert.match(await chat.say('ok cancel it'), /cancelled: a timer/);
     chat.relay.destroy();
   });
 
