@@ -5,7 +5,6 @@
  */
 import { createGate, type Gate } from '../patterns/gate.ts';
 import { alternativesOf } from '../patterns/needed-words.ts';
-import { remembering } from './memo.ts';
 
 export interface Rule {
   /** `within`: a text that was just asked about and holds this one, so that its pass serves for both. Not for expressions with the flag `g`. */
@@ -30,9 +29,6 @@ let named: readonly number[] = [];
 let passes = new Float64Array(0);
 let begins = new Uint32Array(0);
 
-/** What a pass over a text came to; the door and the reply read the same ones. Each goes by the gate that it was made with. */
-const passOver = remembering((): { by: Gate | null; named: readonly number[] } => ({ by: null, named: [] }));
-
 function look(text: string): void {
   if (text === read) return;
   if (gate === null) {
@@ -41,14 +37,9 @@ function look(text: string): void {
     begins = new Uint32Array(rules);
     pass = 0;
   }
-  const known = passOver(text);
-  if (known.by !== gate) {
-    known.by = gate;
-    known.named = gate.candidates(text).slice();
-  }
   pass += 1;
   read = text;
-  named = known.named;
+  named = gate.candidates(text);
   for (let at = named.length - 1; at >= 0; at--) {
     const owner = owners[named[at]!]!;
     passes[owner] = pass;
