@@ -85,6 +85,8 @@ export type Component =
         /** Something each person has on or off for the row: `on` holds the keys of the rows where it is on for them. `{input: true}` is the new state. */
         toggle?: { on: Bound<string[]>; label: string; action: ActionRef; count?: RowBound<number> };
         buttons?: ButtonPart[];
+        /** Changes the text of the row; `{input: true}` is the new one. */
+        edit?: { value: RowBound<string>; action: ActionRef; label: string; charsMax: number };
         /** Chooses a member for the row. */
         assign?: { value: RowBound<string | null>; action: ActionRef; label: string };
       };
@@ -177,7 +179,22 @@ export const item = (path: string): { item: string } => ({ item: path });
 /** What the person entered. */
 export const input = { input: true } as const;
 
-/** The two or three buttons every app has: close, reopen, undo. */
+/** What one is called in this session; who only looks on has no say. */
+const ownName: Component = {
+  type: 'form',
+  label: 'Your name',
+  schema: {
+    type: 'object',
+    properties: { name: { type: 'string', title: 'Others see you as', minLength: 1, maxLength: 40 } },
+    required: ['name'],
+  },
+  values: { name: { $: '/you/name' } },
+  action: { name: 'rename', payload: input },
+  submit: 'Save',
+  folded: true,
+};
+
+/** What every app has at its end: one's own name, and the two or three buttons close, reopen, undo. */
 export function shellButtons(options: {
   role: 'host' | 'member' | 'viewer';
   closed: boolean;
@@ -189,7 +206,7 @@ export function shellButtons(options: {
   const { role, closed, closedBy = 'host' } = options;
   if (role === 'viewer') return [];
   const mayClose = role === 'host' || closedBy === 'member';
-  const buttons: Component[] = [];
+  const buttons: Component[] = [ownName];
   if (!closed && options.canUndo) {
     const action = { name: 'undo', payload: {} };
     buttons.push({ type: 'button', label: 'Undo', action, tone: 'plain', when: { $: '/state/undo' } });

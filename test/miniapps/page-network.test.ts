@@ -89,6 +89,29 @@ test('offline and back: it waits and is counted, is shown at once, and is done o
   await Promise.all([ann.context.close(), ben.context.close()]);
 });
 
+test('what waits outlives the page: loaded anew, it is sent under its own ids, and done once', async () => {
+  const session = await rig.open('checklist', { items: [{ text: 'Tent' }] });
+  const { page, context } = await enter(linkFor(session, 'Ann'));
+  const address = page.url();
+  page.on('dialog', (dialog) => void dialog.accept());
+  await context.setOffline(true);
+  await page.locator('.banner', { hasText: 'You are offline' }).waitFor();
+  await page.getByLabel('What', { exact: true }).fill('Stove');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 change waits to be sent.').waitFor();
+  await page.reload().catch(() => undefined);
+  await context.setOffline(false);
+  await page.goto(address);
+  await settled(page);
+  await showing(page, '.row-text', ['Tent', 'Stove']);
+  await page.reload();
+  await online(page);
+  await settled(page);
+  await showing(page, '.row-text', ['Tent', 'Stove']);
+  assert.equal(await page.evaluate<number>('sessionStorage.length'), 0, 'what was answered is kept no longer');
+  await context.close();
+});
+
 test('kill -9 of the server under two people: a banner, what they do meanwhile waits, and both end with the same', async () => {
   const folder = createTempFolder('miniapp-page');
   const env = {

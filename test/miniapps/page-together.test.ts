@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/waits.ts';
-import { enter, settled, showing, texts } from './page-browser.ts';
+import { enter, seriousProblems, settled, showing, texts } from './page-browser.ts';
 import { linkFor, startPageRig } from './page-rig.ts';
 import { pollSetup, type Rig, type TestSession } from './rig.ts';
 
@@ -23,6 +23,23 @@ async function together(session: TestSession, run: (ann: Page, ben: Page) => Pro
 
 const fold = (page: Page, label: string) => page.locator('summary', { hasText: label }).click();
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+
+test('an item is reworded where it stands, and one says what one is called', async () => {
+  const session = await rig.open('checklist', { items: [{ text: 'Tent' }] });
+  const [ann, ben] = [await enter(linkFor(session, 'Ann')), await enter(linkFor(session, 'Ben'))];
+  await ann.page.getByRole('button', { name: 'Change: Tent' }).press('Enter');
+  await ann.page.getByRole('textbox', { name: 'Change: Tent' }).press('Escape');
+  await ann.page.getByRole('button', { name: 'Change: Tent' }).press('Enter');
+  await ann.page.getByRole('textbox', { name: 'Change: Tent' }).fill('Tent for four');
+  await ann.page.keyboard.press('Enter');
+  await showing(ben.page, '.row-text', ['Tent for four']);
+  assert.deepEqual(await seriousProblems(ann.page), []);
+  await ann.page.locator('summary', { hasText: 'Your name' }).click();
+  await ann.page.getByLabel('Others see you as').fill('Annabel');
+  await ann.page.keyboard.press('Enter');
+  await ben.page.locator('.presence[aria-label*="Annabel"]').waitFor();
+  await Promise.all([ann.context.close(), ben.context.close()]);
+});
 
 test('poll: votes, an option of one’s own, a vote from the chat meanwhile, and the end of it', async () => {
   const session = await rig.open('poll', pollSetup());

@@ -38,6 +38,8 @@ export interface ClientEvents<M extends AnyApp> {
 export interface ActOptions<M extends AnyApp> {
   /** How the document will look once it is done; it may change what it is given. */
   optimistic?: (document: ClientDocument<DataOf<M>, MineOf<M>>) => void;
+  /** The action's own id; whoever sends the same action again, after a reload say, gives it the one it had. */
+  id?: string;
 }
 
 export interface MiniappClient<M extends AnyApp> {
@@ -285,13 +287,13 @@ export function connect<M extends AnyApp = AnyApp>(sessionId: string, options: C
       listeners.get(event)?.delete(listener as (value: never) => void);
       return client;
     },
-    act(name, payload, { optimistic } = {}) {
+    act(name, payload, { optimistic, id = newId() } = {}) {
       const full: ActResult = { kind: 'refused', code: 'limit', detail: 'Too many changes wait to be sent.' };
       if (connection === 'ended')
         return Promise.resolve({ kind: 'refused', code: 'ended', detail: 'This session is not open to you any more.' });
       if (pending.length >= pendingMax) return Promise.resolve(full);
       return new Promise((settle) => {
-        const action: PendingAction = { id: newId(), name, payload, optimistic: optimistic as never, settle };
+        const action: PendingAction = { id, name, payload, optimistic: optimistic as never, settle };
         pending.push(action);
         if (isSeated) sendAction(action);
         if (optimistic !== undefined) tell();

@@ -25,7 +25,13 @@ interface Question {
 export function App({ session }: { session: PageSession }) {
   const [state, setState] = useState(session.state());
   const [question, setQuestion] = useState<Question | undefined>();
-  useEffect(() => session.subscribe(() => setState(session.state())), [session]);
+  useEffect(() => {
+    const look = () => setState(session.state());
+    const stop = session.subscribe(look);
+    // What changed since the first picture was drawn.
+    look();
+    return stop;
+  }, [session]);
   useKeptFocus();
   const ask = useCallback(
     (text: string, agree: string) =>

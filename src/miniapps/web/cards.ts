@@ -51,6 +51,9 @@ function groupOf(component: Component, before: Group | undefined): Group | 'same
       // Who has not answered belongs to the question; who is in is a topic of its own.
       return 'people';
     case 'form':
+      // One's own name is about nothing that stands before it.
+      if (component.action.name === 'rename') return 'settings';
+      return before === 'topic' || before === 'settings' ? 'same' : 'settings';
     case 'list':
       return before === 'topic' || before === 'settings' ? 'same' : 'settings';
     case 'button':

@@ -4,6 +4,7 @@ import type { ButtonPart, Component } from '../ui.ts';
 import { usePage } from './context.ts';
 import { tellMoment, tellMoney } from './format.ts';
 import { Answer, Avatar, Fold, Icon } from './parts.tsx';
+import { RowEdit } from './row-edit.tsx';
 import { type Deed, isWaitingRow, type PageDocument, type RowPlace, showingRow } from './session.ts';
 import type { ViewProps } from './simple-views.tsx';
 
@@ -143,12 +144,13 @@ function RowDetail({ parts, row }: RowData) {
 }
 
 function RowControls({ parts, row, place, id, words }: RowProps & { words: string }) {
-  const { toggle, assign, buttons = [] } = parts;
-  if (toggle === undefined && assign === undefined && buttons.length === 0) return null;
+  const { toggle, assign, edit, buttons = [] } = parts;
+  if (toggle === undefined && assign === undefined && edit === undefined && buttons.length === 0) return null;
   return (
     <div class="row-controls">
       {toggle === undefined ? null : <TogglePart {...{ parts, row, place, id, words }} />}
       {assign === undefined ? null : <AssignPart {...{ parts, row, place, id, words }} />}
+      {edit === undefined ? null : <RowEdit {...{ edit, row, place, id, words }} />}
       {buttons.map((button) => (
         <RowButton key={JSON.stringify(button.label)} {...{ button, row, place, id, words }} />
       ))}

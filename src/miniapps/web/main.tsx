@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import { connect } from '../client/connect.ts';
 import { App } from './app.tsx';
+import { createKeptDeeds } from './kept-deeds.ts';
 import { createPageSession, type PageDocument } from './session.ts';
 
 const root = document.getElementById('page')!;
@@ -11,6 +12,8 @@ const first = JSON.parse(document.getElementById('document')!.textContent!) as P
 const session = createPageSession({
   client: connect(sessionId!),
   first,
+  kept: createKeptDeeds(ownStorage(), sessionId!),
+  newId: () => crypto.randomUUID(),
   isOnline: () => navigator.onLine,
   onNetwork(listener) {
     window.addEventListener('online', listener);
@@ -20,4 +23,12 @@ const session = createPageSession({
   },
 });
 root.replaceChildren();
+/** A browser that is told to keep nothing throws at the mere name. */
+function ownStorage(): Storage | undefined {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
 render(<App session={session} />, root);

@@ -38,6 +38,7 @@ const drawings = {
   up: 'M12 19V6M6 11.5L12 5.5l6 6',
   down: 'M12 5v13M6 12.5l6 6 6-6',
   undo: 'M9 7L4.5 11.5 9 16M5 11.5h9a5 5 0 0 1 0 10h-2',
+  pencil: 'M5 19l1-4L16.5 4.5l3 3L9 18zM14.5 6.5l3 3',
   bin: 'M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 11v5M13.5 11v5',
   chevron: 'M7 10l5 5 5-5',
   trophy: 'M8 5h8v5a4 4 0 0 1-8 0zM8 6H5v2a3 3 0 0 0 3 3M16 6h3v2a3 3 0 0 1-3 3M12 14v4M9 19h6',

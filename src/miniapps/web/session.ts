@@ -6,6 +6,7 @@ import type { ActResult, ClientDocument, ConnectionState, EndReason, MiniappClie
 import type { AnyApp } from '../client/types.ts';
 import { fillPayload, putAt, resolveBound, valueAt } from '../pointer.ts';
 import type { ActionRef } from '../ui.ts';
+import type { KeptDeed, KeptDeeds } from './kept-deeds.ts';
 
 export type PageDocument = ClientDocument;
 
@@ -55,11 +56,15 @@ export interface PageSessionOptions {
   /** What the page came with, shown until the socket brings the newest. */
   first: PageDocument;
   isOnline(): boolean;
+  /** Where what waits outlives the page. */
+  kept: KeptDeeds;
+  newId(): string;
   /** Calls back when the network comes and goes. */
   onNetwork(listener: () => void): void;
 }
 
-export function createPageSession({ client, first, isOnline, onNetwork }: PageSessionOptions): PageSession {
+export function createPageSession(options: PageSessionOptions): PageSession {
+  const { client, first, isOnline, onNetwork, kept, newId } = options;
   const listeners = new Set<() => void>();
   const feedback = new Map<string, Feedback>();
   let rows = 0;
@@ -94,6 +99,16 @@ export function createPageSession({ client, first, isOnline, onNetwork }: PageSe
     client.setNetwork(hasNetwork);
   });
 
+  /** Sends an action, now or when that is possible, and notes at its control what became of it. */
+  const send = async ({ id, key, name, payload }: KeptDeed, optimistic?: (shown: unknown) => void) => {
+    note(key, 1, undefined);
+    const result = await client.act(name as never, payload as never, { id, ...(optimistic && { optimistic }) });
+    kept.drop(id);
+    note(key, -1, result.kind === 'refused' ? result.detail : undefined);
+    return result;
+  };
+  for (const deed of kept.left) void send(deed);
+
   return {
     state: () => state,
     subscribe(listener) {
@@ -108,10 +123,9 @@ export function createPageSession({ client, first, isOnline, onNetwork }: PageSe
         show?.(shown as PageDocument);
         added?.(shown as PageDocument);
       };
-      note(key, 1, undefined);
-      const result = await client.act(action.name as never, payload as never, isShown ? { optimistic } : {});
-      note(key, -1, result.kind === 'refused' ? result.detail : undefined);
-      return result;
+      const deed = { id: newId(), key, name: action.name, payload };
+      kept.keep(deed);
+      return send(deed, isShown ? optimistic : undefined);
     },
     forgive: (key) => note(key, 0, undefined),
   };

@@ -50,6 +50,7 @@ export const view = {
         id: person.id,
         name: nameIn(state, person.id),
         sharing: state.people[index]!.sharing,
+        isLeftOut: !state.people[index]!.sharing,
         owes: person.owes,
         paid: person.paid,
         balance: person.balance,
@@ -112,6 +113,8 @@ const currency = data('/currency');
 /** What was had, and what it comes to: one receipt. */
 function itemsPart(canEdit: boolean): Component[] {
   const claim = { name: 'claim', payload: { item: item('/id'), mine: input } };
+  const rename = { name: 'edit_item', payload: { item: item('/id'), label: input } };
+  const unclaim = { name: 'share_item', payload: { item: item('/id'), shares: [] } };
   const remove = { name: 'remove_item', payload: { item: item('/id') }, shows: 'row_removed' as const };
   const row = {
     key: '/id',
@@ -121,7 +124,11 @@ function itemsPart(canEdit: boolean): Component[] {
     ...(canEdit
       ? {
           toggle: { on: mine('/items'), label: texts.mine, action: claim },
-          buttons: [{ label: 'Remove', action: remove, tone: 'danger' as const }],
+          edit: { value: item('/label'), label: 'Change', action: rename, charsMax: 120 },
+          buttons: [
+            { label: texts.everybodys, action: unclaim, when: item('/shares/0') },
+            { label: 'Remove', action: remove, tone: 'danger' as const },
+          ],
         }
       : {}),
   };
@@ -146,7 +153,12 @@ function itemsPart(canEdit: boolean): Component[] {
 }
 
 function peoplePart(canEdit: boolean): Component[] {
-  const row = { key: '/id', text: item('/name'), detail: item('/text') };
+  const share = (on: boolean) => ({ name: 'set_sharing', payload: { person: item('/id'), on } });
+  const buttons = [
+    { label: texts.leaveOut, action: share(false), when: item('/sharing') },
+    { label: texts.countIn, action: share(true), when: item('/isLeftOut') },
+  ];
+  const row = { key: '/id', text: item('/name'), detail: item('/text'), ...(canEdit && { buttons }) };
   const part: Component[] = [{ type: 'list', label: 'People', items: data('/people'), row, empty: '' }];
   if (canEdit) part.push(fold('Somebody who is not in the chat', forms.guest, 'add_guest', 'Add'));
   return part;

@@ -42,6 +42,12 @@ function page(session: SessionOf<ChecklistState>, role: Role): Component[] {
     label: 'Who',
     action: { name: 'assign', payload: { item: item('/id'), member: input } },
   };
+  const edit = {
+    value: item('/text'),
+    label: 'Change',
+    action: { name: 'edit', payload: { item: item('/id'), text: input } },
+    charsMax: 300,
+  };
   const remove = {
     label: 'Remove',
     action: { name: 'remove', payload: { item: item('/id') }, shows: 'row_removed' as const },
@@ -58,7 +64,7 @@ function page(session: SessionOf<ChecklistState>, role: Role): Component[] {
         key: '/id',
         text: item('/text'),
         time: item('/dueAt'),
-        ...(canEdit ? { check, assign, buttons: [remove] } : { badge: item('/done'), member: item('/assignee') }),
+        ...(canEdit ? { check, assign, edit, buttons: [remove] } : { badge: item('/done'), member: item('/assignee') }),
       },
       empty: texts.empty,
     },
