@@ -23,12 +23,15 @@ export interface LoadSummary extends Summary {
   bytesPerSecond: number;
   /** Changes that those frames showed; a frame may show several. */
   shownPerSecond: number;
+  /** How late the generator itself was with what was due, 99th percentile, milliseconds; 0 for loads without a timetable. */
+  lateP99: number;
 }
 
 /** Counts what a load does; takes times only while it is measuring. */
 export class Tally {
   readonly totals: Totals = { done: 0, errors: {} };
   #recorder: Recorder | undefined;
+  #lateness = new Recorder();
   #frames = 0;
   #bytes = 0;
   #shown = 0;
@@ -54,8 +57,14 @@ export class Tally {
     this.totals.errors[what] = (this.totals.errors[what] ?? 0) + 1;
   }
 
+  /** One that was due went out so late. */
+  sent(lateMs: number): void {
+    if (this.#recorder !== undefined) this.#lateness.record(lateMs);
+  }
+
   measure(): void {
     this.#recorder = new Recorder();
+    this.#lateness = new Recorder();
     this.#frames = 0;
     this.#bytes = 0;
     this.#shown = 0;
@@ -70,6 +79,7 @@ export class Tally {
       framesPerSecond: this.#frames / seconds,
       bytesPerSecond: this.#bytes / seconds,
       shownPerSecond: this.#shown / seconds,
+      lateP99: this.#lateness.summary(seconds).p99,
     };
   }
 }

@@ -47,6 +47,7 @@ export function spreadLoad(task: SpreadTask, tally: Tally): Load {
     underWay += 1;
     const voter = poll.viewers[Math.floor(index / polls.length) % poll.viewers.length];
     voter?.vote(task.options.length);
+    tally.sent(performance.now() - dueAt);
   };
   const begin = () => {
     const startedAt = performance.now();
@@ -66,7 +67,12 @@ export function spreadLoad(task: SpreadTask, tally: Tally): Load {
         const poll: Poll = { viewers: [], dueAt: [], left: [] };
         const listener = {
           onChanges: (viewer: Viewer, changes: number) => seen(poll, viewer, changes),
+          // The answers to one session's actions come in order: what was due first of those not shown is the one.
           onRefusal: () => {
+            const change = poll.left.findIndex((left) => left === poll.viewers.length);
+            if (change < 0) return;
+            poll.dueAt.splice(change, 1);
+            poll.left.splice(change, 1);
             underWay -= 1;
           },
         };

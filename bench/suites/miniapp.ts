@@ -211,6 +211,12 @@ async function measureSpread({ bench, generator }: Stage, ours: RunningSide): Pr
   );
   figures.add('miniapp.spread_median_ms', 'ms', summary.median, 'from when it was due until all were shown it');
   figures.add('miniapp.spread_p99_ms', 'ms', summary.p99);
+  figures.add(
+    'miniapp.spread_late_p99_ms',
+    'ms',
+    summary.lateP99,
+    'of that, how late the generator sent it, 99th percentile',
+  );
   figures.add('miniapp.spread_core_percent', '%', serverBusy * 100);
   figures.add(
     'miniapp.spread_core_us',
