@@ -39,6 +39,20 @@ test("dates: the suite's own cases meet the floor", async () => {
   assert.ok(result.passed / result.cases >= 0.97);
 });
 
+test('recall and dates: cases written apart from the rules meet the floors as well', async () => {
+  for (const [suite, file] of [
+    ['dates', 'dates-foreign.jsonl'],
+    ['recall', 'recall-foreign-2.jsonl'],
+  ] as const) {
+    const { out } = await run(suite, '--file', join(root, 'eval', 'cases', file), '--json');
+    const { floors } = JSON.parse(out) as { floors: { value: number; atLeast: number }[] };
+    assert.ok(
+      floors.every(({ value, atLeast }) => value >= atLeast),
+      `${file}: ${JSON.stringify(floors)}`,
+    );
+  }
+});
+
 test('dates: a wrong reading is a failure that is shown, in every kind of label', async () => {
   const path = file(
     date('right', 'in two hours', '2026-03-04T17:00:00Z'),

@@ -41,6 +41,13 @@ describe('routing', () => {
     assert.ok(result.floors.every(isMet), JSON.stringify([result.floors, result.failures], null, 1));
   });
 
+  for (const file of ['routing-foreign.jsonl', 'routing-foreign-2.jsonl']) {
+    it(`meets them in words that are nobody's rule: ${file}`, async () => {
+      const result = await routingSuite.run(casesOf(routingSuite, linesOf(file)), context);
+      assert.ok(result.floors.every(isMet), JSON.stringify([result.floors, result.failures], null, 1));
+    });
+  }
+
   it('was not learnt by heart: no example of the second opinion is a case', () => {
     const examples = new Set(
       Object.values({ ...toolExamples, ...appExamples, ...talkExamples }).flatMap((text) => text.split('\n')),
