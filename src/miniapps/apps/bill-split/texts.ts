@@ -8,7 +8,7 @@ export const texts = {
   noItems: 'Nothing on the bill yet.',
   noPayments: 'Nobody has paid yet.',
   everybody: 'everybody',
-  everybodys: 'Everybody’s',
+  forAll: 'For all',
   leaveOut: 'Leave out',
   countIn: 'Count in',
 } as const;

@@ -126,7 +126,7 @@ function itemsPart(canEdit: boolean): Component[] {
           toggle: { on: mine('/items'), label: texts.mine, action: claim },
           edit: { value: item('/label'), label: 'Change', action: rename, charsMax: 120 },
           buttons: [
-            { label: texts.everybodys, action: unclaim, when: item('/shares/0') },
+            { label: texts.forAll, action: unclaim, when: item('/shares/0') },
             { label: 'Remove', action: remove, tone: 'danger' as const },
           ],
         }
