@@ -291,7 +291,9 @@ test('a reader that hangs is shown out as too slow, and resumes from its positio
     'the server closes the slow reader',
     async () => {
       for (let pair = 0; pair < 20; pair++) {
-        await Promise.all([act('add', { items }), act('undo', {})]);
+        // One after the other: what is added and taken back in one commit is nothing to be shown.
+        await act('add', { items });
+        await act('undo', {});
       }
       return isShownOut();
     },
