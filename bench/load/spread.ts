@@ -69,7 +69,7 @@ export function spreadLoad(task: SpreadTask, tally: Tally): Load {
           onChanges: (viewer: Viewer, changes: number) => seen(poll, viewer, changes),
           // The answers to one session's actions come in order: what was due first of those not shown is the one.
           onRefusal: () => {
-            const change = poll.left.findIndex((left) => left === poll.viewers.length);
+            const change = poll.left.indexOf(poll.viewers.length);
             if (change < 0) return;
             poll.dueAt.splice(change, 1);
             poll.left.splice(change, 1);

@@ -255,7 +255,9 @@ async function measureIdle(stage: Stage, side: Side): Promise<void> {
     const rss = (during.rssBytes - before.rssBytes) / count / 1_024;
     bench.figures.add(`${name}_rss_kb`, 'KB', rss, `process memory of an idle viewer, ${side.about}`);
     const heap = (during.heapBytes - before.heapBytes) / count / 1_024;
-    bench.figures.add(`${name}_heap_kb`, 'KB', heap, 'the part of it on the heap');
+    bench.figures.add(`${name}_heap_kb`, 'KB', heap, 'what the heap holds more');
+    const larger = Math.max(rss, heap);
+    bench.figures.add(`${name}_kb`, 'KB', larger, 'the larger: a heap may grow into pages that the process had already');
   });
 }
 
@@ -296,7 +298,7 @@ function compare({ figures }: Bench, hasPeers: boolean): void {
     }
   }
   figures.goal('99th percentile over many sessions', 'miniapp.spread_p99_ms', 'at_most', 50);
-  figures.goal('memory of an idle viewer', 'miniapp.idle.archety_rss_kb', 'at_most', 4);
+  figures.goal('memory of an idle viewer', 'miniapp.idle.archety_kb', 'at_most', 4);
   figures.note(
     'miniapp: ours checks each action, commits it, compares the documents of two classes of viewers (the host has other buttons) and answers ' +
       'the action; the journal is asked during the load whether it holds what a viewer was shown. The others store nothing.',
