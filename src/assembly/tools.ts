@@ -3,6 +3,7 @@
 import type { Doer } from '../conversation/acting.ts';
 import type { ConversationMemory } from '../conversation/memories.ts';
 import { createToolsDoer } from '../conversation/tools-doer.ts';
+import { bearsOn } from '../memory/bearing.ts';
 import { createOpenAiClient } from '../providers/openai-client.ts';
 import type { ModelRouter } from '../routing/model-router.ts';
 import { createModelRouter } from '../routing/model-router.ts';
@@ -44,13 +45,18 @@ function webFor({ config, fetch }: ServiceParts): WebProvider | null {
   return createTavily({ ...config.tavily, ...(fetch && { fetch }) });
 }
 
-/** What the chat's own memory says, in the person's words; questions that were asked before are no answers. */
+/**
+ * What the chat's own memory says, in the person's words. Questions that were asked before are no answers, and neither is what ranks best
+ * where nothing fits.
+ */
 function memorySearch(memory: Pick<ConversationMemory, 'recall'>): MemorySearch {
   return {
     async search(query, { chat: conversation, mode, now: at, signal }) {
       const outcome = await memory.recall({ conversation, mode }, { text: query, at, limit: 6 }, signal);
       if (outcome.kind === 'unavailable') return outcome;
-      const said = outcome.lines.filter(({ text, saidBy }) => saidBy === 'person' && !/[?？]\s*$/.test(text));
+      const said = outcome.lines.filter(
+        ({ text, saidBy }) => saidBy === 'person' && !/[?？]\s*$/.test(text) && bearsOn(query, text),
+      );
       return { kind: 'found', memories: said.map(({ text, saidAt }) => ({ text, saidAt })) };
     },
   };

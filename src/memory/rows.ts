@@ -119,6 +119,13 @@ export async function emptyMemories(
   where: { keys: readonly string[] } | { from: number; until: number } | 'everything',
 ): Promise<string[]> {
   const { text, values } = conditionOf(where);
+  // What stands beside a forgotten saying holds its end as context, and must neither say it nor be found by it.
+  await manager.execute(
+    `update memory m set context = '', revision = ?
+     where m.namespace = ? and m.forgotten_by is null and m.context <> '' and exists (
+       select from memory f where f.namespace = ? and f.forgotten_by is null and position(m.context in f.text) > 0 and ${text})`,
+    [revision, namespace, namespace, ...values],
+  );
   const emptied = await manager.execute<{ key: string }[]>(
     `update memory set text = '', context = '', speaker = null, slot = null, topic = null, forgotten_by = ?, revision = ?
      where namespace = ? and forgotten_by is null and ${text} returning key`,

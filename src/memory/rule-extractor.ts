@@ -12,7 +12,8 @@ import {
   isDelicate,
   type Understood,
 } from './extraction.ts';
-import { factRules, type Groups } from './rule-facts.ts';
+import { lowerCaseFacts } from './lower-case-facts.ts';
+import { factRules as capitalFacts, type Groups } from './rule-facts.ts';
 
 /** Finds the first date of a text; a span where only a day is named. Unix milliseconds. */
 export type FindDate = (text: string, now: number) => { from: number; until: number } | null;
@@ -86,6 +87,8 @@ const said = ({ speaker }: HeardMessage, text: string) => {
   return `${speaker.startsWith('member_') ? 'one of them' : speaker} ${text}`;
 };
 
+/** Where both know a fact, the first one's words are kept. */
+const factRules = [...capitalFacts, ...lowerCaseFacts];
 const factGate = createGate(factRules.map(({ pattern }) => pattern));
 
 function factsIn(sentence: string, message: HeardMessage): Understood[] {
@@ -98,11 +101,13 @@ function factsIn(sentence: string, message: HeardMessage): Understood[] {
     const cleaned = cleanedGroups(groups);
     const name = slot(cleaned);
     if (name === null || Object.values(cleaned).some((value) => value === '')) continue;
+    const place = `${subjectOf(message)}/${name}`;
+    if (found.some((other) => other.slot === place)) continue;
     found.push({
       source: message.id,
       kind,
       text: said(message, text(cleaned)),
-      slot: `${subjectOf(message)}/${name}`,
+      slot: place,
       topic: null,
       confidence: 0.8,
       importance,

@@ -17,15 +17,15 @@ export interface FactRule {
 export type Groups = Record<string, string | undefined>;
 
 /** The end of a value: a new clause, or what people append to anything. */
-const stop = String.raw`(?=\s*(?:$|[.,;!?()\n]|\b(?:and|but|because|cause|cuz|so|since|which|where|when|while|though|although|if|then|now|anymore|any more|these days|lol|haha|btw|tho|too|as well|right now|at the moment|for now|instead|again|already|actually|like (?=\d|an?\b|one|two|three|four|five|a few|several)|(?:about |around )?(?:\d+|an?|one|two|three|four|five|a few|several) (?:days?|weeks?|months?|years?) ago|last (?:week|month|year)|this (?:week|month|year)|next (?:week|month|year)|yesterday|today|tomorrow)\b))`;
+export const stop = String.raw`(?=\s*(?:$|[.,;!?()\n]|\b(?:and|but|because|cause|cuz|so|since|which|where|when|while|though|although|if|then|now|anymore|any more|these days|lol|haha|btw|tho|too|as well|right now|at the moment|for now|instead|again|already|actually|like (?=\d|an?\b|one|two|three|four|five|a few|several)|(?:about |around )?(?:\d+|an?|one|two|three|four|five|a few|several) (?:days?|weeks?|months?|years?) ago|last (?:week|month|year)|this (?:week|month|year)|next (?:week|month|year)|yesterday|today|tomorrow)\b))`;
 const value = String.raw`(?<value>[\p{L}\p{N}][\p{L}\p{N}\p{M}'’&/ -]{0,60}?)${stop}`;
 const name = String.raw`(?<value>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?)`;
-const relation =
+export const relation =
   '(?<who>(?:(?:older|younger|big|little|twin|step|half|best|ex|new|late|oldest|youngest|middle|eldest)[ -])*(?:wife|husband|girlfriend|boyfriend|partner|fianc[eé]e?|mom|mum|mother|dad|father|stepmom|stepdad|sister|brother|son|daughter|baby|kid|grandma|grandmother|grandpa|grandfather|aunt|uncle|cousin|niece|nephew|friend|bestie|roommate|flatmate|boss|manager|coworker|colleague|teacher|therapist|neighbou?r|dog|cat|puppy|kitten|parrot|hamster|rabbit|bunny|horse|fish|turtle|ex|crush|car|band|startup|company))';
 const job =
   '(?:[\\p{L}-]+ ){0,3}?(?:nurse|teacher|engineer|doctor|lawyer|barista|chef|cook|waiter|waitress|server|developer|programmer|designer|accountant|writer|journalist|editor|artist|musician|photographer|mechanic|electrician|plumber|carpenter|architect|pharmacist|dentist|therapist|counsell?or|psychologist|paramedic|firefighter|officer|pilot|driver|librarian|scientist|researcher|analyst|consultant|bartender|baker|florist|vet|veterinarian|translator|professor|student|manager|nanny|cashier|intern|director|producer|tutor|coach|trainer|farmer|realtor|agent|assistant|tester|actor|actress|dancer|hairdresser|tailor|welder|surveyor|geologist|biologist|chemist|physicist|economist|freelancer)';
 
-const rule = (
+export const rule = (
   kind: MemoryKind,
   importance: number,
   source: string,
@@ -34,11 +34,13 @@ const rule = (
   flags = 'iu',
 ): FactRule => ({ kind, importance, pattern: new RegExp(source, flags), slot, text });
 
-const slotWord = (text: string | undefined) =>
+export const slotWord = (text: string | undefined) =>
   (text ?? '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '_')
     .slice(0, 40);
+/** "a nurse", "an engineer": what somebody is, as it is said. */
+const withArticle = (text: string | undefined) => `${/^[aeiou]/i.test(text ?? '') ? 'an' : 'a'} ${text}`;
 const im = String.raw`\b(?:[iI]['’]?m|[iI] am|[wW]e['’]?re|[wW]e are)(?: (?:now|currently|actually|still|just|officially|finally))*`;
 const i = String.raw`\b(?:[iI]|[wW]e)(?:['’]ve| have)?(?: (?:now|currently|actually|still|just|really|recently|finally|also|always|usually|mostly|only|absolutely|totally|kinda|kind of|sort of|do|officially))*`;
 
@@ -78,7 +80,7 @@ export const factRules: readonly FactRule[] = [
   rule(
     'fact',
     0.9,
-    String.raw`${i} (?:live|moved|relocated|settled|reside|stay) (?:back |over |down |up |out )?(?:in|to|into|at|near) (?:an? |the )?(?<value>\p{Lu}[\p{L}'’. -]{1,40}?)${stop}`,
+    String.raw`${i} (?:live|moved|relocated|settled|reside|stay) (?:back |over |down |up |out )?(?:in|to|into|at|near) (?:an? |the )?(?<value>\p{Lu}[\p{L}'’. -]{1,40}?)(?:(?=\s+with\b)|${stop})`,
     () => 'lives_in',
     ({ value: v }) => `lives in ${v}`,
     'u',
@@ -117,7 +119,7 @@ export const factRules: readonly FactRule[] = [
     0.85,
     `(?:${im} (?:working as )?|${i} work as |${i} (?:got|took|started|landed) (?:a )?(?:new )?(?:job|position|role) as |${i} became )(?:an? |the )(?<value>${job})${stop}`,
     () => 'job',
-    ({ value: v }) => `works as ${v}`,
+    ({ value: v }) => `works as ${withArticle(v)}`,
   ),
   rule(
     'fact',
@@ -252,8 +254,8 @@ export const factRules: readonly FactRule[] = [
   rule(
     'fact',
     0.65,
-    String.raw`${i} (?:have|got|adopted|own|rescued|bought) (?:an? |two |three |\d )(?:new |little |old |rescue )?(?<value>(?:\p{L}+ ){0,2}?(?:dog|dogs|cat|cats|puppy|puppies|kitten|kittens|parrot|hamster|rabbit|bunny|horse|fish|turtle|car|motorcycle|house|apartment|kids?|child|children|sons?|daughters?|brothers?|sisters?|twins))\b`,
+    String.raw`${i} (?:have|got|adopted|own|rescued|bought) (?<what>an?|two|three|\d) (?:new |little |old |rescue )?(?<value>(?:\p{L}+ ){0,2}?(?:dog|dogs|cat|cats|puppy|puppies|kitten|kittens|parrot|hamster|rabbit|bunny|horse|fish|turtle|car|motorcycle|house|apartment|kids?|child|children|sons?|daughters?|brothers?|sisters?|twins))\b`,
     ({ value: v }) => `has_${slotWord(v)}`,
-    ({ value: v }) => `has ${v}`,
+    ({ what, value: v }) => `has ${what} ${v}`,
   ),
 ];

@@ -33,7 +33,7 @@ const tellings: Readonly<Record<string, Output<never>>> = {
   date_math: toldDate,
   memory_search: ({ memories }: { memories: { text: string }[] }) =>
     memories.length === 0
-      ? null
+      ? { told: ['You haven’t told me that, as far as I remember.'] }
       : {
           told: memories.slice(0, memoriesTold).map(({ text }) => `You told me this: “${cut(text, snippetCharsMax)}”`),
         },

@@ -79,6 +79,31 @@ describe('offline', () => {
     assert.match(await say('do you remember my name?'), /Ottilie/i);
   });
 
+  it('answers questions about oneself in the letters people text in, and says where it knows nothing', async () => {
+    const { say, read } = person(rig);
+    await say('im sam btw, i live in lisbon with my sister clara');
+    await say('we have a dog called rex');
+    await say('i work as a nurse');
+    await read();
+    assert.match(await say('where do i live?'), /lisbon/i);
+    assert.match(await say("what's my dog's name?"), /rex/i);
+    assert.match(await say('what do you remember about me?'), /you live in Lisbon[^]*your dog is called Rex/i);
+    assert.match(await say('forget rex'), /gone|out of my head|forgotten/i);
+    await read();
+    assert.match(await say("what's my dog's name?"), /haven’t told me/i);
+  });
+
+  it('leaves nothing of what was forgotten beside what was said after it', async () => {
+    const { say, read } = person(rig);
+    await say('my brother Leopold stole a boat once');
+    await say('anyway the weather was lovely up there');
+    await read();
+    const held = () => rig.database.query(`select 1 from memory where context like '%Leopold%'`);
+    assert.ok((await held()).length > 0, 'nothing stands beside it, so this shows nothing');
+    await say('forget Leopold');
+    assert.deepEqual(await held(), []);
+  });
+
   it('forgets the last thing said, also where it was not read yet', async () => {
     const { say, read, conversation } = person(rig);
     await say('my brother Marcos stole a boat once');

@@ -28,7 +28,7 @@ describe('facts', () => {
     ["hey, I'm Maya btw", 'me/name: is called Maya'],
     ['i moved to Portland last month', 'me/lives_in: lives in Portland'],
     ['I live in New York now', 'me/lives_in: lives in New York'],
-    ["i'm a nurse and i love it", 'me/job: works as nurse'],
+    ["i'm a nurse and i love it", 'me/job: works as a nurse'],
     ['my sister is called Priya', 'me/sister_name: their sister is called Priya'],
     ['my dog Truffle is old', 'me/dog_is: their dog is Truffle'],
     ["i'm allergic to peanuts", 'me/allergic_peanuts: is allergic to peanuts'],
@@ -38,6 +38,14 @@ describe('facts', () => {
     ['my birthday is march 3rd', 'me/birthday: has their birthday on march 3rd'],
     ['we broke up', 'me/relationship: is single after a break-up'],
     ["i'm 27 years old", 'me/age: is 27 years old'],
+    ['im sam btw', 'me/name: is called Sam'],
+    ['my name is priya', 'me/name: is called Priya'],
+    ['i live in lisbon with my sister clara', 'me/lives_in: lives in Lisbon', 'me/sister_is: their sister is Clara'],
+    ['I live in Lisbon with my cat', 'me/lives_in: lives in Lisbon'],
+    ['we moved to new york last year', 'me/lives_in: lives in New York'],
+    ['we have a dog called rex', 'me/has_dog: has a dog', 'me/dog_name: their dog is called Rex'],
+    ['my cat is named miso', 'me/cat_name: their cat is called Miso'],
+    ['i have two cats', 'me/has_cats: has two cats'],
   ] as [string, ...string[]][]) {
     it(`are read from ${JSON.stringify(text)}`, async () => assert.deepEqual(await factsOf(text), expected));
   }
@@ -54,6 +62,12 @@ describe('facts', () => {
     'she said my name is stupid',
     'call me later',
     'what a day',
+    'my sister sucks',
+    'my boss called yesterday',
+    'my name is spelled weird',
+    'i live in fear of mondays',
+    'i live in a small flat',
+    'im grace under pressure',
   ]) {
     it(`are not made up from ${JSON.stringify(text)}`, async () => assert.deepEqual(await factsOf(text), []));
   }

@@ -11,6 +11,16 @@ const told = String.raw`(?:tell|told|say|said|mention(?:ed)?|share[d]?|write|wro
 export const memoryRules: readonly Rule[] = [
   {
     target: memory,
+    reason: 'memory_of_self',
+    test: anyOf(
+      String.raw`^(?:so |and |wait |ok )?where (?:do|did) (?:i|we) (?:live|work|study|grow up|park(?: the car| my car)?)[\s?]*$|^(?:so |and )?where (?:am|was) i (?:from|born)[\s?]*$`,
+      String.raw`^(?:so |and )?how old am i[\s?]*$|^(?:so |and )?when was i born[\s?]*$|^(?:so |and )?what (?:do|did) i (?:do (?:for (?:work|a living))|study|work as)[\s?]*$|^(?:so |and )?what am i allergic to[\s?]*$`,
+      String.raw`^(?:so |and )?what(?:'s| is| was) my (?:dog|cat|puppy|kitten|sister|brother|mom|mum|dad|wife|husband|girlfriend|boyfriend|partner|boss|best friend|son|daughter|baby|roommate)(?:'s name)? ?(?:called|named)?[\s?]*$`,
+    ),
+    when: 'question',
+  },
+  {
+    target: memory,
     reason: 'memory',
     test: anyOf(
       String.raw`^(?:so |and )?(?:what|when|where|who|which|how|why)\b.{0,40}\b(?:did|do|have|had) (?:i|we) (?:ever |just |already |last )?${told}\b(?! (?:him|her|them|my (?:mom|dad|boss)))`,

@@ -1,0 +1,42 @@
+/**
+ * Whether a memory has anything to do with a question. Recall ranks, and the best of what is left is still returned where nothing fits; who
+ * quotes a memory to the person as the answer wants to know whether it is one.
+ */
+import { mattersOf } from './concepts.ts';
+import { synonymsOf } from './synonyms.ts';
+import { stemsOf } from './terms.ts';
+
+/** Words of a question that ask for a name or a saying, and are about nothing by themselves. */
+const frame: ReadonlySet<string> = new Set(
+  [
+    'name',
+    'named',
+    'call',
+    'called',
+    'tell',
+    'told',
+    'say',
+    'said',
+    'mention',
+    'mentioned',
+    'remember',
+    'know',
+  ].flatMap(stemsOf),
+);
+
+/** Whether a text holds a word that a question is about, or one that stands for it. A question about nothing is answered by anything. */
+export function bearsOn(question: string, text: string): boolean {
+  const asked = stemsOf(question);
+  if (asked.length === 0) return true;
+  const said = new Set(stemsOf(text));
+  const about = asked.filter((stem) => !frame.has(stem));
+  // "What's my name?" is about names, and those are told in the same few words.
+  if (about.length === 0) return asked.some((stem) => said.has(stem)) || [...frame].some((stem) => said.has(stem));
+  if (about.some((stem) => said.has(stem))) return true;
+  const groups = new Set(about.flatMap(groupsOf));
+  return [...said].some((stem) => groupsOf(stem).some((group) => groups.has(group)));
+}
+
+function groupsOf(stem: string): string[] {
+  return [...synonymsOf(stem), ...mattersOf(stem)];
+}
