@@ -5,7 +5,7 @@
  *  B2 Transfers are reckoned once the payments make up the total; they bring every balance to zero, with the fewest there can be.
  */
 
-import { memoised } from '../../../../machines/miniapp/memo.ts';
+import { rememberedLately } from '../../../../machines/miniapp/memo.ts';
 import { allocate, settle, share, type Transfer } from '../../../../machines/miniapp/money.ts';
 import type { BillState } from './machine.ts';
 
@@ -37,7 +37,7 @@ export function tipOf(state: BillState, subtotal: number): number {
   return state.tip.kind === 'amount' ? state.tip.amount : share(Math.max(0, subtotal), state.tip.basisPoints);
 }
 
-export const reckon: (state: BillState) => Reckoning = memoised(reckonAnew);
+export const reckon: (state: BillState) => Reckoning = rememberedLately(reckonAnew);
 
 function reckonAnew(state: BillState): Reckoning {
   const { people, items } = state;

@@ -5,7 +5,7 @@
  *  L2 The reminder goes out once, so many minutes before the start, and follows the start when it is moved.
  *  L3 A plan ends by itself a while after its end.
  */
-import { memoised } from '../../../../machines/miniapp/memo.ts';
+import { rememberedLately } from '../../../../machines/miniapp/memo.ts';
 import { type AppLogic, type Fact, type Outcome, refused, type Session } from '../../../../machines/miniapp/types.ts';
 
 export type Reply = 'in' | 'maybe' | 'out';
@@ -69,7 +69,7 @@ interface Seats {
 }
 
 /** Who has a seat and who waits, in line. */
-export const seats: (state: PlanState) => Seats = memoised(seatsAnew);
+export const seats: (state: PlanState) => Seats = rememberedLately(seatsAnew);
 
 function seatsAnew(state: PlanState): Seats {
   const line = state.answers.filter(({ reply }) => reply === 'in').sort((a, b) => a.since - b.since);

@@ -4,7 +4,7 @@
  *  P1 A member has at most one ballot; voting again replaces it, and a ballot only holds options that exist.
  *  P2 After the close no ballot changes; reopening lets people vote again and takes a deadline that has passed away.
  */
-import { memoised } from '../../../../machines/miniapp/memo.ts';
+import { rememberedLately } from '../../../../machines/miniapp/memo.ts';
 import { type AppLogic, type Call, type Outcome, refused } from '../../../../machines/miniapp/types.ts';
 import { type Tally, tally } from './tally.ts';
 
@@ -55,7 +55,7 @@ export const optionsMax = 50;
 const sameText = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /** The count as it stands. */
-export const resultOf = memoised((state: PollState): Tally => {
+export const resultOf = rememberedLately((state: PollState): Tally => {
   const ids = state.options.map(({ id }) => id);
   return tally(state.mode, ids, Object.values(state.ballots));
 });
