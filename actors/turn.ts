@@ -6,6 +6,7 @@
  * actions in this turn (A5). A replay of the same events gives the same names.
  */
 import { type ActorState, readSnapshot, type SeenId, type TurnRules, toSnapshotRow } from './actor-state.ts';
+import { shardOf } from './address.ts';
 import { applyEvent, type Draft, draftOf, type Release, stateOf } from './draft.ts';
 import type { JournalRow, LoadedActor, OutboxRow, RecordRow, SnapshotRow, TimerRow } from './journal.ts';
 import type { Item } from './mailbox.ts';
@@ -54,7 +55,7 @@ export function computeTurn(address: string, before: ActorState, item: Item, at:
     const draft = applyEvent(address, before, item, row, rules);
     const done = draft.snapshot?.status === 'done';
     let snapshot: SnapshotRow | null = null;
-    if ((done || draft.turnsSinceSnapshot >= rules.snapshotEveryTurns) && draft.snapshot !== undefined) {
+    if ((done || isSnapshotDue(draft, rules)) && draft.snapshot !== undefined) {
       draft.turnsSinceSnapshot = 0;
       snapshot = toSnapshotRow(address, stateOf(draft), rules.interpreter.persist(draft.snapshot), rules);
     }
@@ -75,6 +76,11 @@ export function computeTurn(address: string, before: ActorState, item: Item, at:
     row.answers = null;
     return poisonTurn(before, item, row);
   }
+}
+
+/** Every so many turns, at a point of the actor's own: of many that began together not all write theirs in the same flush. */
+function isSnapshotDue({ address, seq, turnsSinceSnapshot }: Draft, { snapshotEveryTurns: every }: TurnRules): boolean {
+  return turnsSinceSnapshot >= every || (seq + shardOf(address)) % every === 0;
 }
 
 /**

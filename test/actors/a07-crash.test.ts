@@ -201,3 +201,13 @@ function normal(end: string): unknown {
   const { states, shipped } = JSON.parse(end) as { states: [unknown, { log: number[] }][]; shipped: number };
   return { shipped, states: states.map(([value, context]) => [value, { ...context, log: context.log.toSorted() }]) };
 }
+
+test('actors that began together store their states at turns of their own, and never later than they must', async (t) => {
+  const every = 8;
+  const rig = await createRig(t, { limits: { snapshotEveryTurns: every } });
+  const desks = Array.from({ length: 16 }, (_, index) => `desk/${index}`);
+  for (let n = 1; n <= 3 * every; n++) await Promise.all(desks.map((desk) => rig.host.tell(desk, { type: 'add', n })));
+  const stored = desks.map((desk) => rig.disk.actors.get(desk)?.snapshot?.seq ?? 0);
+  assert.ok(new Set(stored).size > 1, 'all in one turn');
+  for (const seq of stored) assert.ok(3 * every - seq < every, `${3 * every - seq} turns would be replayed`);
+});
