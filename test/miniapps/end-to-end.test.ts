@@ -166,6 +166,11 @@ test('a router’s sure start without the words for it asks, and goes on with th
   assert.equal(opened.app, 'poll');
   assert.match(opened.words, /movie night.*alien.*heat.*up/i);
 
+  const again = relay.chat();
+  await again.say('start a poll for dinner');
+  const repeated = await again.say("let's vote red or blue?");
+  assert.match(repeated.words, /1\) red, 2\) blue/i);
+
   const other = relay.chat();
   await other.say('start a poll');
   const left = await other.say('never mind');

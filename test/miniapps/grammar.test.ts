@@ -45,6 +45,13 @@ const starts: [string, string | undefined, Record<string, unknown>?][] = [
       tip: { kind: 'percent', basisPoints: 1_000 },
     },
   ],
+  [
+    "let's split the bill: 84.20 for me, ben and ana",
+    'bill-split',
+    { items: [{ label: 'The bill', amount: 8_420 }], guests: ['Ben', 'Ana'] },
+  ],
+  ['split 90 between me and tom', 'bill-split', { guests: ['Tom'] }],
+  ['split the bill 90 for dinner', 'bill-split', { guests: [] }],
   ['can we split €84,20', 'bill-split', { currency: 'EUR', items: [{ label: 'The bill', amount: 8_420 }] }],
   [
     'make a packing list: tent, stove, water',
@@ -124,6 +131,7 @@ acts(bill, 'ben', [
   ['I paid 20', 'pay', { person: 'ben', amount: 2_000 }],
   ['Ann paid $18.50', 'pay', { person: 'ann', amount: 1_850 }],
   ['I paid the bill', 'pay', { person: 'ben', amount: 1_850 }],
+  ['ann paid', 'pay', { person: 'ann', amount: 1_850 }],
   ['tip 15%', 'set_tip', { percent: 15 }],
   ['tax 1.20', 'set_tax', { amount: 120 }],
   ['the ramen was mine', 'claim', { item: 'i1', mine: true }],

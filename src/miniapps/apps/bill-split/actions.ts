@@ -31,6 +31,7 @@ export const setup = z.object({
     .array(z.object({ person: id, amount: money('Amount') }))
     .max(60)
     .default([]),
+  guests: z.array(z.string().trim().min(1).max(80)).max(20).default([]),
 });
 
 export const actions = {

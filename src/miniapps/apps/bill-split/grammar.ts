@@ -48,6 +48,22 @@ function readTax(text: string, currency: string): number | undefined {
 const amongMany =
   /\b(?:(?:between|among(?:st)?|into|by|for)\s+)?(?:\d{1,2}|two|three|four|five|six|seven|eight)[ -]?(?:ways?|people|persons?|of us|friends|ppl|roommates)\b|\b(?:between|among(?:st)?|into|by)\s+\d{1,2}\b(?![.,]\d)/gi;
 
+/** "for me, ben and ana": who shares it beside the one who says so. Each has a name of its own, so there must be a list or a "me". */
+function readNames(text: string): string[] {
+  const list =
+    /\b(?:for|between|among(?:st)?|with)\s+((?:\p{L}[\p{L}'’-]*(?:\s*,\s*|\s+(?:and|&)\s+|\s*$|[.!?]+$))+)/iu.exec(
+      text,
+    )?.[1];
+  if (list === undefined) return [];
+  const names = list.split(/\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+/i).map((name) => name.replace(/[\s.!?]+$/, ''));
+  const isSpokenOf = names.some((name) => /^(?:me|myself|i|us)$/i.test(name)) || names.length > 1;
+  return isSpokenOf ? names.filter((name) => name !== '' && !noPerson.test(name)).map(withCapital) : [];
+}
+
+const noPerson =
+  /^(?:me|myself|i|us|we|you|them|all|everyone|everybody|each|both|others?|friends?|people|the|dinner|lunch|breakfast|brunch|drinks?|food|pizza|sushi|tip|tax|tonight|today|now|please|pls|free|real)$/i;
+const withCapital = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`;
+
 function start(given: string): Start | undefined {
   const text = given.replace(amongMany, ' ');
   const opened = opening.exec(text);
@@ -64,7 +80,8 @@ function start(given: string): Start | undefined {
   if (amount !== undefined && amount > 0) items.push({ label: 'The bill', amount });
   const isPlain = /\b(bill|check|tab|receipt|costs?)\b/i.test(opened[0]);
   if (items.length === 0 && !isPlain) return undefined;
-  const setup = { currency, items, tax: readTax(rest, currency) ?? 0, tip: readTip(rest, currency) };
+  const extras = { tax: readTax(rest, currency) ?? 0, tip: readTip(rest, currency) };
+  const setup = { currency, items, ...extras, guests: readNames(given) };
   // Without anything on it there is more to ask.
   return { title: 'The bill', setup, confidence: items.length === 0 ? 0.6 : isPlain ? 0.9 : 0.7 };
 }
@@ -108,7 +125,7 @@ function act(text: string, session: SessionOf<BillState>, member: Member): Act |
       return { name: 'pay', payload: { person, amount }, confidence: 0.9 };
   }
   const whole =
-    /^(\S+) (?:paid|covered)(?: (?:the bill|it all|for (?:all|everything|everyone|everybody)|everything|the whole (?:thing|bill)))$/i.exec(
+    /^(\S+) (?:paid|covered)(?: (?:the bill|it|it all|all(?: of it)?|for (?:it|all|everything|everyone|everybody)|everything|the whole (?:thing|bill)))?$/i.exec(
       line,
     );
   const payer = whole === null ? undefined : personNamed(whole[1]!, session, member);
@@ -159,7 +176,8 @@ function begin(text: string, answer: string | null): Start | Missing {
   }
   if (items.length === 0) return { ask: 'How much is it, or what was on it?' };
   const extras = `${text} ${answer ?? ''}`;
-  const setup = { currency, items, tax: readTax(extras, currency) ?? 0, tip: readTip(extras, currency) };
+  const more = { tax: readTax(extras, currency) ?? 0, tip: readTip(extras, currency) };
+  const setup = { currency, items, ...more, guests: readNames(text) };
   return { title: 'The bill', setup, confidence: 0.8 };
 }
 

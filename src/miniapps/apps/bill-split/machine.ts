@@ -57,6 +57,8 @@ export interface BillSetup {
   tax: number;
   tip: BillState['tip'];
   payments: { person: string; amount: number }[];
+  /** Who shares the bill by name; those who are members already are not added again. Absent in bills begun before there were any. */
+  guests?: string[];
 }
 
 export interface BillActions {
@@ -136,6 +138,8 @@ function withPayment(state: BillState, person: string, amount: number): BillStat
   return { ...state, payments: [...state.payments, { id: `p${state.next}`, person, amount }], next: state.next + 1 };
 }
 
+const firstWord = (name: string) => name.trim().toLowerCase().split(/\s+/)[0];
+
 export const billLogic: AppLogic<BillState, BillActions> = {
   closedBy: 'member',
   start(given, session) {
@@ -144,6 +148,10 @@ export const billLogic: AppLogic<BillState, BillActions> = {
       .filter(({ role }) => role !== 'viewer')
       .map(({ id, name }) => ({ id, name, sharing: true }));
     const { currency, tax, tip } = setup;
+    for (const name of setup.guests ?? []) {
+      const isThere = people.some((person) => firstWord(person.name) === firstWord(name));
+      if (!isThere && people.length < peopleMax) people.push({ id: `g0${people.length}`, name, sharing: true });
+    }
     const empty: BillState = {
       currency,
       people,

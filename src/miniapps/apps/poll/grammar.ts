@@ -104,7 +104,8 @@ const subject =
 
 function begin(text: string, answer: string | null, context: ChatContext): Start | Missing {
   const topic = subject.exec(text)?.[1] ?? /\b((?:what|which|where|when|who)\b.{3,120}\?)/i.exec(text)?.[1];
-  const options = splitList(answer ?? '');
+  // Whoever is asked for options may say once more that it is a vote.
+  const options = splitList((answer ?? '').replace(opening, ''));
   if (answer === null) {
     // "start a poll for dinner: pizza, sushi": what follows the subject are the options.
     const read = topic === undefined ? undefined : start(`vote: ${topic}`, context);
