@@ -40,6 +40,8 @@ export interface OpenQuestion {
   /** Which part of the effect asked, and what it needs to go on. Plain JSON. */
   about: string;
   data: unknown;
+  /** What was wanted beside it and has a question of its own: taken up once this one is settled. Plain JSON. */
+  later?: unknown[];
   /** Unix milliseconds. */
   expiresAt: number;
 }

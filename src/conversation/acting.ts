@@ -7,7 +7,7 @@
  *    made of the messages' own, so that twice is once; everything else is a deed.
  *  - D2 What a doer throws is its own trouble: the turn goes on, and the person hears that this part did not work.
  *  - D3 A question waits for the next words of the person it was put to: an answer settles it, anything else lets it lapse, so that a yes
- *    to something else, later, is no yes to it.
+ *    to something else, later, is no yes to it. One at a time: what else needs one is taken up when the first is settled.
  *  - D4 What is only guessed is asked about once (`unsure.ts`), and done on a yes.
  *  - D5 A reply may be in the making before its messages are durable. Whoever acts waits for that first: here, where the messages want
  *    anything, and a doer itself before it touches the world for plain conversation (`work.committed()`).
@@ -63,7 +63,14 @@ export function followDecision({ doers, ids, failed }: ActingOptions): TurnStep 
   };
   const follow = async (work: TurnWork, intents: readonly TurnIntent[], start: TurnWork) => {
     let current = start;
-    for (const intent of intents) current = after(current, await firstOf(current, (doer) => doer.act(intent, work)));
+    for (const intent of intents) {
+      const done = await firstOf(current, (doer) => doer.act(intent, work));
+      const asked = questionIn(current.deeds);
+      current =
+        asked !== null && done !== undefined && questionIn(done.deeds) !== null
+          ? withLater(current, asked, intent, done)
+          : after(current, done);
+    }
     return current;
   };
   return async (work) => {
@@ -76,7 +83,7 @@ export function followDecision({ doers, ids, failed }: ActingOptions): TurnStep 
       const done = await firstOf(work, (doer) =>
         doer.name === question.about ? doer.answer?.(question, work) : undefined,
       );
-      if (done !== undefined) return after(work, done);
+      if (done !== undefined) return follow(work, (question.later ?? []) as TurnIntent[], after(work, done));
       start = after(work, lapsed);
       const guess = guessTaken(question, work);
       if (guess !== null) return follow(work, [guess], start);
@@ -102,6 +109,27 @@ const broken: Done = {
 function after(work: TurnWork, done: Done | undefined): TurnWork {
   if (done === undefined) return work;
   return { ...work, findings: [...work.findings, ...done.findings], deeds: [...work.deeds, ...done.deeds] };
+}
+
+/** The question that these deeds leave open. */
+function questionIn(deeds: readonly Deed[]): OpenQuestion | null {
+  const last = deeds.findLast((deed) => deed.do === 'ask');
+  return last?.question ?? null;
+}
+
+/** The work with all that was done for an intent but its question, which waits behind the one that is open (D3). */
+function withLater(work: TurnWork, asked: OpenQuestion, intent: TurnIntent, done: Done): TurnWork {
+  const waits = { ...asked, later: [...(asked.later ?? []), intent] };
+  const deeds = work.deeds.map((deed) =>
+    deed.do === 'ask' && deed.question === asked ? { ...deed, question: waits } : deed,
+  );
+  return after(
+    { ...work, deeds },
+    {
+      findings: done.findings.filter(({ kind }) => kind !== 'question' && kind !== 'offer'),
+      deeds: done.deeds.filter((deed) => deed.do !== 'ask'),
+    },
+  );
 }
 
 /** Whether anything but talk may come of it. */

@@ -198,6 +198,18 @@ describe('a reminder', () => {
     chat.relay.destroy();
   });
 
+  it('and a poll that each lack something are asked about one after the other, and neither is lost', async () => {
+    const chat = await openChat();
+    const first = await chat.say('remind me at 6pm and start a poll for dinner');
+    assert.match(first, /what is the reminder about/);
+    assert.doesNotMatch(first, /options/);
+    const second = await chat.say('calling my mom');
+    assert.match(second, /i’ll remind you .*6 pm: calling your mom/);
+    assert.match(second, /what are the options for dinner/);
+    assert.match(await chat.say('pizza or sushi'), /the poll is open: dinner\? 1\) pizza, 2\) sushi/);
+    chat.relay.destroy();
+  });
+
   it('waits behind another that lacks the city, and both follow from one answer', async () => {
     const chat = await openChat({ zoned: false });
     const asked = await chat.say('remind me tomorrow at 8am to eat and remind me tomorrow at 9am to run');
