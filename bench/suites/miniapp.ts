@@ -257,7 +257,12 @@ async function measureIdle(stage: Stage, side: Side): Promise<void> {
     const heap = (during.heapBytes - before.heapBytes) / count / 1_024;
     bench.figures.add(`${name}_heap_kb`, 'KB', heap, 'what the heap holds more');
     const larger = Math.max(rss, heap);
-    bench.figures.add(`${name}_kb`, 'KB', larger, 'the larger: a heap may grow into pages that the process had already');
+    bench.figures.add(
+      `${name}_kb`,
+      'KB',
+      larger,
+      'the larger: a heap may grow into pages that the process had already',
+    );
   });
 }
 
