@@ -8,10 +8,10 @@ import { type Clock, type Ids, type Random, randomIds, systemClock } from '../ac
 import { createHost, type Host } from '../actors/host.ts';
 import type { HostLimits } from '../actors/limits.ts';
 import { createSoloPlacement } from '../actors/placement.ts';
-import { conversationMachine } from '../machines/conversation.ts';
-import { edgeLinkMachine } from '../machines/edge-link.ts';
 import { callerCheck, relayDesk, rememberPhoto } from './assembly/joints.ts';
 import { followPeople, miniappDoers } from './assembly/miniapps.ts';
+import { openObservation } from './assembly/observation.ts';
+import { playgroundFor } from './assembly/playground.ts';
 import { replyFor } from './assembly/reply.ts';
 import {
   analystFor,
@@ -23,7 +23,7 @@ import {
 } from './assembly/services.ts';
 import { type Config, publicUrlOf, webOriginsOf } from './config.ts';
 import { conversationActor } from './conversation/actor.ts';
-import { conversationAddress, createDoor } from './conversation/door.ts';
+import { createDoor } from './conversation/door.ts';
 import { createHistory } from './conversation/history.ts';
 import { forgettingHistory } from './conversation/memories.ts';
 import { loadPersonas } from './conversation/persona-files.ts';
@@ -34,7 +34,6 @@ import { isGroupGuid, normaliseChatGuid } from './edge/chat-guid.ts';
 import { edgeEntities } from './edge/entities.ts';
 import { createEdgeFeature } from './edge/feature.ts';
 import type { FrameRate } from './edge/socket.ts';
-import { isHmacToken, makeHmacToken } from './edge/tokens.ts';
 import { memoryEntities } from './memory/entities.ts';
 import { createMemoryFeature } from './memory/feature.ts';
 import { miniappActor } from './miniapps/actor.ts';
@@ -42,17 +41,13 @@ import { builtInAppsFolder, loadCatalogue } from './miniapps/catalogue.ts';
 import { miniappEntities } from './miniapps/entities.ts';
 import { createMiniappFeature, createMiniappIndex } from './miniapps/feature.ts';
 import { edgeBridge, hostBridge, noticeBridge, photoBridge, serverBridge, storeBridge } from './observe/bridges.ts';
-import { createLogger, type LogDestination } from './observe/logger.ts';
-import { createMetrics } from './observe/metrics.ts';
+import type { LogDestination } from './observe/logger.ts';
 import { metricsRoute } from './observe/metrics-route.ts';
-import { createObserver } from './observe/observer.ts';
-import { openSentry } from './observe/sentry.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { photoActor } from './photos/actor.ts';
 import { photoEntities } from './photos/entities.ts';
 import { createPhotoFeature } from './photos/feature.ts';
 import { createPhotoRecords } from './photos/records.ts';
-import { createPlayground } from './playground/feature.ts';
 import { landingRoute } from './playground/landing.ts';
 import { adminGuard } from './server/admin-key.ts';
 import type { ServerClock } from './server/clock.ts';
@@ -104,16 +99,8 @@ const about = {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, clock = systemClock, ids = randomIds, random = Math.random } = options;
   const startedAt = clock.now();
-  const log = createLogger({ level: config.logLevel, nodeId: config.nodeId, destination: options.logDestination });
-  const metrics = createMetrics();
-  const sentry =
-    config.sentryDsn === null
-      ? undefined
-      : await openSentry(
-          { dsn: config.sentryDsn, release: version, environment: config.mode, nodeId: config.nodeId },
-          clock.now,
-        );
-  const observe = createObserver({ logger: log.logger, metrics, sentry });
+  const observation = await openObservation({ config, version, clock, destination: options.logDestination });
+  const { log, metrics, sentry, observe } = observation;
 
   const catalogue = await loadCatalogue([builtInAppsFolder, ...(options.miniappFolders ?? [])]);
   const store = await openStore({
@@ -225,26 +212,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       });
     },
   });
-  const playground =
-    config.mode === 'production'
-      ? undefined
-      : createPlayground({
-          host,
-          journal: store.journal,
-          addressOf: (chat, personaId) => conversationAddress(normaliseChatGuid(chat), personaId),
-          machines: { conversation: conversationMachine, relay: edgeLinkMachine },
-          tokens: {
-            make: ({ agent, phone }) => makeHmacToken(agent, phone, Math.floor(clock.now() / 1_000), config.edgeSecret),
-            holds: (token, atMs) => isHmacToken(token, config.edgeSecret, atMs),
-          },
-          secret: config.edgeSecret,
-          isListedOrigin: (origin) => webOriginsOf(config, config.port).includes(origin),
-          secureCookie: config.publicUrl?.startsWith('https:') ?? false,
-          now: clock.now,
-          random,
-          responder,
-          failed: (error) => observe({ event: 'server_failed', component: 'playground', error }),
-        });
+  const playground = playgroundFor({ ...services, host, store, responder });
   const edge = createEdgeFeature({
     host,
     orm: store.orm,
