@@ -85,7 +85,7 @@ test('memory: residents, passivated ones and their way back', async () => {
 test('miniapp: one poll with many viewers beside bare publish, many sessions, and idle viewers', async () => {
   const report = await run('miniapp');
   const sides = ['archety', 'bare'].flatMap((side) =>
-    ['patches_per_s', 'changes_per_s', 'patch_bytes', 'patch_core_us'].map((what) => `miniapp.fan_out.${side}_${what}`),
+    ['shown_per_s', 'changes_per_s', 'change_bytes', 'shown_core_us'].map((what) => `miniapp.fan_out.${side}_${what}`),
   );
   assertMeasured(report, [
     ...sides,
@@ -94,5 +94,5 @@ test('miniapp: one poll with many viewers beside bare publish, many sessions, an
     'miniapp.fan_out.percent_of_bare',
   ]);
   assert.ok('miniapp.idle.archety_rss_kb' in report.figures);
-  assert.ok(!('miniapp.fan_out.colyseus_patches_per_s' in report.figures), 'a quick run leaves the peers out');
+  assert.ok(!('miniapp.fan_out.colyseus_shown_per_s' in report.figures), 'a quick run leaves the peers out');
 });
