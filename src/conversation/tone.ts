@@ -26,10 +26,6 @@ const harsh = ruleOf(
 const notHarsh =
   /\bhow (?:dare|stupid) |\bi hate you (?:both|for (?:being|having)|so much (?:lol|haha))|\bhate (?:you|u) guys not\b/;
 
-/** Whatever has a tone holds one of these. */
-const hint =
-  /lol|lma|rofl|ha ?ha|hehe|hihi|jaja|kkk|rsrs|mdr|ptdr|xd|www|5555|dead|dying|crying|scream|howl|cackl|wheez|funny|hilar|laugh|crack|thank|thx|ty|apprec|love|luv|adore|ily|miss|you|glad|happy|grateful|lucky|proud|hug|xoxo|dream|sleep well|hope|good to|graci|te (?:q|a|e)|dank|lieb|merci|t'aime|obrig|grazi|ti vo|spas|never|nobody|between|tell|confess|admit|honest|vulner|scared|afraid|terrif|asham|lonel|heart|devast|insec|jealous|depress|anxi|panic|worr|homesick|numb|hopeless|worthless|okay|ok\b|falling|struggl|griev|cried|broke|stop|therap|diagn|divorc|miscarr|abort|rehab|sobri|gay|\bbi\b|trans|queer|pregnan|recover|sober|trust|hate|me siento|miedo|angst|fühle|peur|je me|shut|stfu|fuck|screw|hell|piss|bite|kill|kys|drop|stupid|dumb|useless|shitty|suck|nobody|cáll|eres|halt|du bist|gueule|tu es|lost|died|fired|dumped|hospital|passed|awful|worst|bad|[^\x20-\x7e]/;
-
 /** How plain words sound (see `plainWords`); undefined where they sound like nothing in particular. Each tone at most once. */
 export function toneOf(words: string): Tone[] | undefined {
   const tones: Tone[] = [];
@@ -37,7 +33,7 @@ export function toneOf(words: string): Tone[] | undefined {
   if (laugh.test(words)) tones.push('laugh');
   if (open.test(words) || newsBad.test(words)) tones.push('open');
   if (harsh.test(words) && !notHarsh.test(words)) tones.push('harsh');
-  return tones.length === 0 || !hint.test(words) ? undefined : tones;
+  return tones.length === 0 ? undefined : tones;
 }
 
 /** Whether words laugh. */
