@@ -33,7 +33,6 @@ import { edgeActor } from './edge/actor.ts';
 import { isGroupGuid, normaliseChatGuid } from './edge/chat-guid.ts';
 import { edgeEntities } from './edge/entities.ts';
 import { createEdgeFeature } from './edge/feature.ts';
-import type { FrameRate } from './edge/socket.ts';
 import { memoryEntities } from './memory/entities.ts';
 import { createMemoryFeature } from './memory/feature.ts';
 import { miniappActor } from './miniapps/actor.ts';
@@ -56,6 +55,7 @@ import { healthRoute } from './server/health.ts';
 import type { ServerLimits } from './server/limits.ts';
 import type { Route } from './server/route.ts';
 import { createServer } from './server/server.ts';
+import type { FrameRate } from './server/socket.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
 export interface AppOptions {
@@ -74,7 +74,12 @@ export interface AppOptions {
   /** Folders of personas beside the built-in ones. */
   personaFolders?: string[];
   /** Other bounds than the built-in ones; for load generators and tests that would run into them. */
-  limits?: { server?: Partial<ServerLimits>; host?: Partial<HostLimits>; edgeFrames?: FrameRate };
+  limits?: {
+    server?: Partial<ServerLimits>;
+    host?: Partial<HostLimits>;
+    edgeFrames?: FrameRate;
+    browserFrames?: FrameRate;
+  };
 }
 
 export interface App {
@@ -246,6 +251,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     isListedOrigin: (origin) => origin !== undefined && webOriginsOf(config, listeningPort).includes(origin),
     publicUrl: () => publicUrlOf(config, listeningPort),
     publish: (topic, frame) => server.publish(topic, frame),
+    frames: options.limits?.browserFrames,
     observe,
   });
   const photos = createPhotoFeature({

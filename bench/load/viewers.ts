@@ -60,8 +60,8 @@ export class Viewer {
         this.#socket = socket;
         this.#take(bytes, start, end);
       },
-      onEnd: () => {
-        this.#tally.failed('a viewer was closed');
+      onEnd: (code) => {
+        this.#tally.failed(`a viewer was closed (${code})`);
         this.#seated.reject(new Error('the server hung up on a viewer'));
       },
     });

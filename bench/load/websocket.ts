@@ -21,12 +21,15 @@ export interface LoadSocketHandlers {
   /** The payload of each text or binary frame: `bytes` from `start` up to and without `end`, valid during this call. */
   onFrame?(bytes: Buffer, start: number, end: number, socket: LoadSocket): void;
   /** The connection ended without being asked to. */
-  onEnd(): void;
+  /** `code`: why the server closed it, as its last frame says (RFC 6455, 7.4); 1006 where it said nothing. */
+  onEnd(code: number): void;
 }
 
 const headEnd = '\r\n\r\n';
 const textFrame = 0x81;
 const binaryFrame = 0x82;
+const closeFrame = 0x88;
+const saidNothing = 1_006;
 
 /** One text message as it goes over the wire. */
 export function encodeText(text: string): Buffer {
@@ -50,6 +53,10 @@ function encodeFrame(kind: number, payload: Buffer): Buffer {
 export function openSocket(target: SocketTarget, handlers: LoadSocketHandlers): Promise<LoadSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<LoadSocket>();
   let phase: 'opening' | 'open' | 'over' = 'opening';
+  let closeCode = saidNothing;
+  const closing = (code: number) => {
+    closeCode = code;
+  };
   const raw = new RawConnection(target.port, {
     take(bytes) {
       let taken = 0;
@@ -59,11 +66,11 @@ export function openSocket(target: SocketTarget, handlers: LoadSocketHandlers): 
         phase = 'open';
         resolve(socket);
       }
-      return takeFrames(bytes, taken, handlers, socket);
+      return takeFrames(bytes, taken, handlers, socket, closing);
     },
     ended() {
       if (phase === 'opening') reject(new Error('the server hung up during the upgrade'));
-      if (phase === 'open') handlers.onEnd();
+      if (phase === 'open') handlers.onEnd(closeCode);
       phase = 'over';
     },
   });
@@ -99,7 +106,13 @@ function upgradeRequest({ port, path, headers = {} }: SocketTarget): string {
 }
 
 /** Takes all whole frames from `offset` on; answers where what is left of the bytes begins. */
-function takeFrames(bytes: Buffer, offset: number, handlers: LoadSocketHandlers, socket: LoadSocket): number {
+function takeFrames(
+  bytes: Buffer,
+  offset: number,
+  handlers: LoadSocketHandlers,
+  socket: LoadSocket,
+  closing: (code: number) => void,
+): number {
   let at = offset;
   while (bytes.length - at >= 2) {
     let length = (bytes[at + 1] as number) & 0x7f;
@@ -116,6 +129,7 @@ function takeFrames(bytes: Buffer, offset: number, handlers: LoadSocketHandlers,
     const end = start + length;
     if (bytes.length < end) break;
     const kind = bytes[at];
+    if (kind === closeFrame && length >= 2) closing(bytes.readUInt16BE(start));
     if (handlers.onFrame !== undefined) {
       if (kind === textFrame || kind === binaryFrame) handlers.onFrame(bytes, start, end, socket);
     } else if (kind === textFrame) handlers.onText?.(bytes.toString('utf8', start, end), socket);

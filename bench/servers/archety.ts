@@ -46,6 +46,7 @@ const app = await startApp({
   clock: clock ?? systemClock,
   limits: {
     edgeFrames: { perSecond: unlimited, burst: unlimited },
+    browserFrames: { perSecond: unlimited, burst: unlimited },
     server: { socketsPerAddressMax: 0, upgradesPerMinute: 0 },
   },
 });

@@ -4,7 +4,7 @@ import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';
 import { type Failure, fail } from '../server/failure.ts';
 import type { Route } from '../server/route.ts';
-import type { AnySocketRoute } from '../server/socket.ts';
+import type { AnySocketRoute, FrameRate } from '../server/socket.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { createAgents } from './agents.ts';
 import { createGuard, type Guard, type GuardOptions } from './guard.ts';
@@ -14,7 +14,7 @@ import { createMessageReader } from './messages.ts';
 import type { Conversations, EdgeEvent } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { relayRoutes } from './relay-routes.ts';
-import { edgeSocket, type FrameRate } from './socket.ts';
+import { edgeSocket } from './socket.ts';
 
 export interface EdgeFeatureOptions {
   host: Host;

@@ -11,7 +11,7 @@ import type { Host } from '../../actors/host.ts';
 import type { AckStatus, EdgeLinkFrame } from '../../machines/edge-link/types.ts';
 import { type Failure, fail, failures } from '../server/failure.ts';
 import { validate } from '../server/input-problems.ts';
-import { type AnySocketRoute, socketRoute } from '../server/socket.ts';
+import { type AnySocketRoute, type FrameRate, socketRoute } from '../server/socket.ts';
 import type { Agents } from './agents.ts';
 import { commandOnWire } from './commands.ts';
 import type { Guard } from './guard.ts';
@@ -35,11 +35,6 @@ export interface EdgeSocketOptions {
 }
 
 /** Frames a relay may send: so many a second, and so many at once. */
-export interface FrameRate {
-  perSecond: number;
-  burst: number;
-}
-
 /** A relay sends a ping every 30 s and two frames a command: far below this even when it catches up. */
 export const defaultFrameRate: FrameRate = { perSecond: 200, burst: 1_000 };
 

@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/core';
 import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';
 import type { Route } from '../server/route.ts';
-import type { AnySocketRoute } from '../server/socket.ts';
+import type { AnySocketRoute, FrameRate } from '../server/socket.ts';
 import { createAccess } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
@@ -33,6 +33,8 @@ export interface MiniappFeatureOptions {
   publicUrl(): string;
   /** `Server.publish`. */
   publish(topic: string, frame: string): void;
+  /** What a browser's socket may send; default `browserFrameRate`. */
+  frames?: FrameRate;
   observe(event: MiniappEvent): void;
 }
 
@@ -73,7 +75,7 @@ export function createMiniappFeature(options: MiniappFeatureOptions): MiniappFea
       entranceRoute({ links, sessions, access, secureCookies, page, observe }),
       seatRoute({ links, sessions, isListedOrigin, secureCookies, clock }),
     ],
-    sockets: [miniappSocket({ rooms, sessions, links })],
+    sockets: [miniappSocket({ rooms, sessions, links, frames: options.frames })],
     sessions,
     links,
     index,

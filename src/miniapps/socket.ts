@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { fail } from '../server/failure.ts';
-import { type AnySocketRoute, socketRoute } from '../server/socket.ts';
+import { type AnySocketRoute, type FrameRate, socketRoute } from '../server/socket.ts';
 import { cookieName } from './cookie.ts';
 import { type BrowserFrame, browserFrame, presenceBytesMax, rejectDetails } from './frames.ts';
 import type { LinkClaims, Links } from './links.ts';
@@ -19,7 +19,11 @@ export interface MiniappSocketOptions {
   rooms: Rooms;
   sessions: Sessions;
   links: Links;
+  frames?: FrameRate;
 }
+
+/** A person presses a button now and then; a queue that was kept without a network comes at once. */
+export const browserFrameRate: FrameRate = { perSecond: 100, burst: 400 };
 
 export const sessionIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a session id');
 
@@ -30,7 +34,7 @@ interface MiniappSeat extends Seat {
 }
 
 export function miniappSocket(options: MiniappSocketOptions): AnySocketRoute {
-  const { rooms, sessions, links } = options;
+  const { rooms, sessions, links, frames = browserFrameRate } = options;
   /** What a socket is still waiting for: its frames are taken one after another. */
   const waiting = new Map<string, Promise<void>>();
 
@@ -40,8 +44,8 @@ export function miniappSocket(options: MiniappSocketOptions): AnySocketRoute {
     params: z.object({ session_id: sessionIdSchema }),
     origin: 'listed',
     frameBytesMax: 64 * 1_024,
-    framesPerSecond: 100,
-    framesBurst: 400,
+    framesPerSecond: frames.perSecond,
+    framesBurst: frames.burst,
     silenceMs: 75_000,
     async admit(upgrade) {
       const sessionId = upgrade.params.session_id;

@@ -35,6 +35,12 @@ export interface Connection<S> {
   close(code: CloseCode): void;
 }
 
+/** What one socket may send. */
+export interface FrameRate {
+  perSecond: number;
+  burst: number;
+}
+
 export interface SocketRoute<S, Q extends z.ZodType = z.ZodType, P extends z.ZodType = z.ZodType> {
   path: string;
   summary: string;
