@@ -26,10 +26,11 @@ export interface Bench {
 }
 
 /**
- * As in production (package.json's `start`): a turn's short-lived objects die young in a larger nursery instead of being promoted, and the
- * ORM's AsyncLocalStorage does not switch on promise hooks for the whole process.
+ * As in production (package.json's `start`): a turn's short-lived objects die young in a larger nursery instead of being promoted, one helper
+ * thread collects garbage beside the server (four of them take the core from it where there are few), and the ORM's AsyncLocalStorage does not
+ * switch on promise hooks for the whole process.
  */
-const productionArguments = ['--max-semi-space-size=64', '--experimental-async-context-frame'];
+const productionArguments = ['--max-semi-space-size=64', '--v8-pool-size=1', '--experimental-async-context-frame'];
 
 /** Arguments of Node for a server under test. */
 export function serverArguments({ settings }: Bench): string[] {
