@@ -2,6 +2,7 @@
 
 import type { Doer } from '../conversation/acting.ts';
 import type { ConversationMemory } from '../conversation/memories.ts';
+import { toYou } from '../conversation/memory-commands.ts';
 import { createToolsDoer } from '../conversation/tools-doer.ts';
 import { bearsOn } from '../memory/bearing.ts';
 import { createOpenAiClient } from '../providers/openai-client.ts';
@@ -57,7 +58,14 @@ function memorySearch(memory: Pick<ConversationMemory, 'recall'>): MemorySearch 
       const said = outcome.lines.filter(
         ({ text, saidBy }) => saidBy === 'person' && !/[?？]\s*$/.test(text) && bearsOn(query, text),
       );
-      return { kind: 'found', memories: said.map(({ text, saidAt }) => ({ text, saidAt })) };
+      return {
+        kind: 'found',
+        memories: said.map(({ text, saidAt, isQuote = true }) => ({
+          text: isQuote ? text : toYou(text),
+          saidAt,
+          isQuote,
+        })),
+      };
     },
   };
 }

@@ -11,6 +11,8 @@ export interface MemoryLine {
   saidBy: 'person' | 'persona';
   /** What was said right before and after it, a line each; empty where that is not known. */
   around?: string;
+  /** Their own words, and not what was understood of them. */
+  isQuote?: boolean;
   /** Not to be brought up by ourselves. */
   delicate: boolean;
 }

@@ -17,6 +17,8 @@ export interface Line {
   saidBy: 'person' | 'persona';
   /** What was said right before and after it; empty where that is not known or may not be spoken of. */
   around: string;
+  /** Their own words, and not what was understood of them. */
+  isQuote: boolean;
   /** Not to be brought up by ourselves. */
   delicate: boolean;
 }
@@ -125,6 +127,6 @@ function saysNothing(text: string): boolean {
   return text.length < 80 && stemsOf(text).length === 0;
 }
 
-function lineOf({ text, saidAt, saidBy, sensitivity }: Remembered): Line {
-  return { text, saidAt, saidBy, around: '', delicate: sensitivity === 'delicate' };
+function lineOf({ text, kind, saidAt, saidBy, sensitivity }: Remembered): Line {
+  return { text, saidAt, saidBy, around: '', isQuote: kind === 'episode', delicate: sensitivity === 'delicate' };
 }

@@ -3,12 +3,20 @@ import { z } from 'zod';
 import { anyTool, type Tool, type ToolContext } from './tool.ts';
 import type { WebProvider } from './web.ts';
 
+export interface FoundMemory {
+  text: string;
+  /** Unix milliseconds. */
+  saidAt: number;
+  /** False where the text is what was understood, as it is said to the person ("you live in Lisbon"). Default true. */
+  isQuote?: boolean;
+}
+
 /** What the persona remembers, for whoever may read it: the port decides by the context, never the model. */
 export interface MemorySearch {
   search(
     query: string,
     context: ToolContext,
-  ): Promise<{ kind: 'found'; memories: { text: string; saidAt: number }[] } | { kind: 'unavailable' }>;
+  ): Promise<{ kind: 'found'; memories: FoundMemory[] } | { kind: 'unavailable' }>;
 }
 
 const need = z.object({
@@ -19,7 +27,9 @@ const need = z.object({
 });
 
 const memoryInput = z.object({ query: z.string().trim().min(1).max(300) });
-const memoryOutput = z.object({ memories: z.array(z.object({ text: z.string(), saidAt: z.number() })).max(20) });
+const memoryOutput = z.object({
+  memories: z.array(z.object({ text: z.string(), saidAt: z.number(), isQuote: z.boolean().optional() })).max(20),
+});
 
 export function memorySearchTool(
   memory: MemorySearch | null,

@@ -31,11 +31,14 @@ const tellings: Readonly<Record<string, Output<never>>> = {
   }),
   time: toldTimes,
   date_math: toldDate,
-  memory_search: ({ memories }: { memories: { text: string }[] }) =>
+  memory_search: ({ memories }: { memories: { text: string; isQuote?: boolean }[] }) =>
     memories.length === 0
       ? { told: ['You haven’t told me that, as far as I remember.'] }
       : {
-          told: memories.slice(0, memoriesTold).map(({ text }) => `You told me this: “${cut(text, snippetCharsMax)}”`),
+          told: memories.slice(0, memoriesTold).map(({ text, isQuote = true }) => {
+            const words = cut(text, snippetCharsMax);
+            return isQuote ? `You told me this: “${words}”` : `You told me that ${words}.`;
+          }),
         },
   web_search: ({ results }: { results: Result[] }) => {
     const [first] = results;

@@ -30,6 +30,7 @@ describe('a plain request', () => {
     ['https://example.com/article can you summarize this', 'tool web_page'],
     ["let's vote: pizza or sushi?", 'miniapp poll start'],
     ['split the bill: 120 between me, sam and lee', 'miniapp bill-split start'],
+    ['lets split 60 for me, ben and ana', 'miniapp bill-split start'],
     ['help us plan our weekend in chicago', 'miniapp trip-planner start'],
     ['add oat milk to the grocery list', 'miniapp checklist start'],
     ["let's plan dinner friday at 7", 'miniapp plan start'],

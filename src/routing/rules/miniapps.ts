@@ -82,7 +82,7 @@ export const miniappRules: readonly Rule[] = [
     test: anyOf(
       String.raw`^(?:split|divide|divvy(?: up)?|share|break down|figure out|calculate|work out|sort out|handle|do|settle)\b(?: up| out)? ?(?:the|this|that|our|my|last night's|tonight's|a|up the|how much|who)? ?(?:\S+ ){0,4}?(?:${money})\b(?:'s)?(?=.*(?:${shared}|\bsplit\b|\bowe|\bus\b|^(?:split|divide|divvy)))`,
       String.raw`^(?:split|divide|divvy)(?: up)? (?:the|this|that|our|my|last night's|tonight's) (?:\S+ ){0,3}?(?:${money})\b`,
-      String.raw`^(?:split|divide|divvy)\b(?: up)? [$€£]?\d.{0,30}\b(?:between|among(?:st)?|with|\d+ (?:ways|people)|three ways|four ways|two ways|people|of us|friends|each)\b`,
+      String.raw`^(?:split|divide|divvy)\b(?: up)? [$€£]?\d.{0,30}\b(?:between|among(?:st)?|with|\d+ (?:ways|people)|three ways|four ways|two ways|people|of us|friends|each|for (?:me|us|\p{L}+(?:,| and)))(?:\b|(?<=,))`,
       String.raw`^(?:split|divide|divvy) (?:it|this|that|everything)\b.{0,20}(?:${shared})`,
       String.raw`^${starts}\b.{0,20}\b(?:bill|expense|cost|check|rent|money|payment)s?[- ]?(?:split(?:ter|ting)?|sharing|share)\b|^(?:new )?(?:bill|expense)[- ]?split`,
       String.raw`\bwho owes\b|\bwhat (?:do|does) (?:we|i|everyone|everybody|each (?:person|of us)|they|people) (?:each )?owe\b`,
