@@ -72,8 +72,10 @@ test('turn: over HTTP, over sockets, alone and on PGlite, beside bare inserts', 
 
 test('memory: residents, passivated ones and their way back', async () => {
   const report = await run('memory');
+  // A difference of two heaps, which for a few conversations at rest may have either sign.
+  assert.ok('memory.resident_heap_bytes' in report.figures);
+  assert.ok((report.facts.memory_resident_actors as number) >= (report.facts.memory_resident_conversations as number));
   assertMeasured(report, [
-    'memory.resident_heap_bytes',
     'memory.reactivation_one_p99_ms',
     'memory.reactivation_many_p99_ms',
     'memory.load_p99_ms',
