@@ -2,6 +2,7 @@
  * How texts start sessions: the app's own words, what is asked where they say too little, and the people of the chat let in. The same text
  * starts the same session whenever it is taken in again.
  */
+import type { Member } from '../../machines/miniapp/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ChatLinks } from './chat-links.ts';
 import { opening } from './chat-telling.ts';
@@ -47,14 +48,21 @@ const earlierMax = 5;
 const sureFrom = 0.7;
 
 export function createStarting({ sessions, catalogue, index, links }: StartingOptions): Starting {
+  /** Who was called what in this chat's sessions, latest first; of the sessions themselves, because the index is a moment behind. */
+  const knownIn = async (turn: ChatTurn): Promise<Member[]> => {
+    const open = turn.open.map(({ sessionId }) => sessionId).reverse();
+    const earlier = (await index.toldTo(turn.conversation, { limit: earlierMax })).map(({ id }) => id);
+    const ids = [...new Set([...open, ...earlier])].slice(0, earlierMax);
+    const views = await Promise.all(ids.map((id) => sessions.look(id)));
+    return views.flatMap((view) => view?.session.members ?? []);
+  };
+
   const open: Starting['open'] = async ({ app, key, start }, turn) => {
     const contacts = turn.mode === 'direct' ? [turn.sender] : [turn.sender, ...turn.participants];
-    const earlier = turn.mode === 'direct' ? [] : await index.toldTo(turn.conversation, { limit: earlierMax });
-    const known = earlier.flatMap(({ members }) => members);
     const people =
       turn.mode === 'direct'
         ? peopleOf(contacts, []).map((person) => ({ ...person, name: you }))
-        : peopleOf(contacts, known);
+        : peopleOf(contacts, await knownIn(turn));
     const outcome = await sessions.open({
       key,
       app,

@@ -1,6 +1,7 @@
 /** MiniApps in a group: who may what, one link for everybody, people who come and go, and a persona that keeps to its allowance. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import { noticeWaitMs } from '../../machines/miniapp/telling.ts';
 import { seatProblems, wrongMax } from '../../src/miniapps/seats.ts';
 import { closeCodes } from '../../src/server/close-codes.ts';
@@ -170,6 +171,38 @@ test('names: a label until one is given, in the chat or on the page; the next se
   const next = await chat.say('luna let’s vote: up or down?', { from: host });
   const known = (await stateOf(next.room!)).members.map(({ name }: { name: string }) => name);
   assert.deepEqual(known, ['Member A', 'Ben', 'Cleo']);
+});
+
+test('a name that was just given is known in the next session while the index of sessions is behind', async () => {
+  const { people, chat, link, room } = await groupWithPoll('lake or river');
+  const [host, , cleo] = people;
+  const page = await seat(link, cleo);
+  await until('the index knows the seat', async () => {
+    const [row] = await rig.database.query<{ rev: number }>('select rev from miniapp_session where id = $1', [room]);
+    return (
+      row !== undefined && row.rev === (await rig.admin('GET', `/miniapps/sessions/${room}/state?as=host`)).body.rev
+    );
+  });
+  const holder = new pg.Client({ connectionString: rig.database.url });
+  await holder.connect();
+  try {
+    // Others may read the index, and nobody write it, until this transaction ends.
+    await holder.query('begin; lock table miniapp_session in exclusive mode');
+    const payload = { name: 'Cleo' };
+    const renamed = await page.call('POST', `/miniapps/sessions/${room}/actions`, {
+      id: 'n1',
+      name: 'rename',
+      payload,
+    });
+    assert.equal(renamed.status, 200, JSON.stringify(renamed.body));
+    const next = await chat.say('luna let’s vote: hill or valley?', { from: host });
+    const behind = await rig.database.query('select 1 from miniapp_session where id = $1', [next.room]);
+    assert.equal(behind.length, 0, 'the index was written while it was locked');
+    const known = (await stateOf(next.room!)).members.map(({ name }: { name: string }) => name);
+    assert.deepEqual(known, ['Member A', 'Member B', 'Cleo']);
+  } finally {
+    await holder.end();
+  }
 });
 
 test('votes in browsers are told as one message when the persona may speak, by name', async () => {
