@@ -16,7 +16,7 @@ import { startRedis } from './support/redis.ts';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
 /** For one file as a whole; a test that knows better bounds its own waits. */
-const fileMs = 300_000;
+const fileMs = 600_000;
 
 const needs = [
   { name: `PostgreSQL ${postgresMajorMin} or newer`, debian: 'postgresql', find: findPostgresBin },

@@ -70,6 +70,11 @@ export class Tally {
     this.#shown = 0;
   }
 
+  /** Whether the measurement under way has anything to tell, were it to end now. */
+  get hasMeasured(): boolean {
+    return this.#frames > 0 || (this.#recorder?.count ?? 0) > 0;
+  }
+
   /** Ends the measuring. */
   measured(seconds: number): LoadSummary {
     const recorder = this.#recorder ?? new Recorder();

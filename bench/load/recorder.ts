@@ -16,6 +16,10 @@ export class Recorder {
     this.#times.push(ms);
   }
 
+  get count(): number {
+    return this.#times.length;
+  }
+
   /** What `seconds` of measuring have brought; zeros where that is nothing. */
   summary(seconds: number): Summary {
     return summarise(this.#times, seconds);

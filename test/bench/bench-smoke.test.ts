@@ -15,7 +15,7 @@ interface Report {
   notes: string[];
 }
 
-const suiteMs = 90_000;
+const suiteMs = 180_000;
 
 async function run(suite: string): Promise<Report> {
   const bench = await startScript('bench/run.ts', [suite, '--quick', '--json']);

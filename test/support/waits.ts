@@ -10,7 +10,7 @@ const pollMs = 10;
 export async function until<T>(
   what: string,
   predicate: () => T | Promise<T>,
-  ms = 5_000,
+  ms = 15_000,
 ): Promise<Exclude<T, false | null | undefined>> {
   const deadline = performance.now() + ms;
   let cause: unknown;
@@ -28,7 +28,7 @@ export async function until<T>(
 }
 
 /** The promise's own outcome, or an error naming what was waited for once `ms` have passed. */
-export async function withDeadline<T>(what: string, promise: Promise<T>, ms = 5_000): Promise<T> {
+export async function withDeadline<T>(what: string, promise: Promise<T>, ms = 15_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`waited ${ms} ms in vain: ${what}`)), ms);
