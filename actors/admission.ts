@@ -30,6 +30,9 @@ export interface AdmissionOptions {
   phase(): 'idle' | 'running' | 'draining' | 'stopped';
   rulesOf(kind: string): TurnRules | undefined;
   obtain(address: string, rules: TurnRules): Cell;
+  /** The cell has mail, and takes its turns soon. */
+  ready(cell: Cell): void;
+  /** Takes as many turns at once as the cell may. */
   process(cell: Cell): void;
   observe: ObserveHost;
 }
@@ -64,6 +67,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
     return rules;
   };
 
+  /** A mailbox is full where the turns that may be taken have been taken, and not before. */
+  const offered = (cell: Cell, item: Item): boolean => {
+    if (cell.mailbox.offer(item, false)) return true;
+    options.process(cell);
+    return cell.mailbox.offer(item, false);
+  };
+
   return {
     tell(address, event, sent) {
       const bytes = sent.bytes ?? eventBytesDefault;
@@ -87,10 +97,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
             resolve(receipt.kind === 'stale' ? { kind: 'duplicate', answer: null } : receipt);
           },
         };
-        if (!cell.mailbox.offer(item, false)) return resolve(refuse(address, 'mailbox_full', retryAfterMs));
+        if (!offered(cell, item)) return resolve(refuse(address, 'mailbox_full', retryAfterMs));
         pendingEvents += 1;
         pendingBytes += bytes;
-        options.process(cell);
+        options.ready(cell);
       });
     },
 
@@ -119,7 +129,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       };
       cell.mailbox.offer(item, true);
       pendingEvents += 1;
-      options.process(cell);
+      options.ready(cell);
     },
 
     get pendingEvents() {

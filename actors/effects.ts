@@ -9,6 +9,7 @@
 import type { Invocation } from './actor-state.ts';
 import type { Effect, EffectCall } from './definition.ts';
 import { isReservedType, type Json, type JsonEvent, plainJson } from './json.ts';
+import type { RunQueue } from './run-queue.ts';
 
 /** How the code of an invocation came to its end. */
 export interface EffectReport {
@@ -23,6 +24,8 @@ export interface EffectsOptions {
   code(address: string, src: string): Effect | undefined;
   /** Takes an event of an invocation into its actor; resolves after the commit. */
   deliver(address: string, id: string, token: string, event: JsonEvent, ends: boolean): Promise<'committed' | 'stale'>;
+  /** Where an invocation's code begins: after the turns that are computed in the same go. */
+  queue: Pick<RunQueue, 'add'>;
   started(report: { address: string; src: string; resumed: boolean }): void;
   ended(report: EffectReport): void;
 }
@@ -109,7 +112,11 @@ export function createEffects(options: EffectsOptions): Effects {
     entries.set(invocation.id, entry);
     running += 1;
     options.started({ address, src: invocation.src, resumed });
-    void run(address, invocation, entry, resumed).finally(() => forget(address, invocation.id, entry));
+    options.queue.add(() => {
+      // Aborted meanwhile, it is forgotten already.
+      if (entry.abort.signal.aborted) return;
+      void run(address, invocation, entry, resumed).finally(() => forget(address, invocation.id, entry));
+    });
   };
 
   return {

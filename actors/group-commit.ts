@@ -48,6 +48,8 @@ export interface GroupCommitOptions<T extends Turn> {
   clock: Clock;
   ids: Ids;
   flushTurnsMax: number;
+  /** Whether more turns are about to be computed. */
+  moreToCome(): boolean;
   events: GroupCommitEvents;
   release(turn: T): void;
   /** Takes back all turns of one address that are not committed, in order. */
@@ -62,6 +64,9 @@ export type HandBackReason =
   | 'unwritable'
   | 'stopped';
 
+/** Turns of the event loop for which a small flush waits for more: a message, and the reply that is known at once, are one write. */
+const waitsMax = 3;
+const fewTurns = 8;
 const retryMs = [50, 100, 200, 400, 800, 1_000];
 
 export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>): GroupCommit<T> {
@@ -82,7 +87,13 @@ export function createGroupCommit<T extends Turn>(options: GroupCommitOptions<T>
   const schedule = () => {
     if (flushing || stopped || waiting.length + consumed.length + snapshots.size === 0) return;
     flushing = true;
-    onNextTick(() => void run());
+    onNextTick(begin, waitsMax);
+  };
+
+  /** Few turns wait for those that are about to be computed; many are better written while the others are computed. */
+  const begin = (waits: number) => {
+    if (waits > 0 && waiting.length <= fewTurns && !stopped && options.moreToCome()) onNextTick(begin, waits - 1);
+    else void run();
   };
 
   const run = async (): Promise<void> => {

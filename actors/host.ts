@@ -1,7 +1,7 @@
 /**
  * The host: runs every actor, keeps the invariants A1–A11 of the architecture page, and knows nothing of what the actors are for.
  *
- *     tell → admission → mailbox → runner (turn) → group commit → gate (receipt, timers, effects, outbox, answers, frames)
+ *     tell → admission → mailbox → run queue → runner (turn) → group commit → gate (receipt, timers, effects, outbox, answers, frames)
  *
  * A1, A4 and A6 are kept by `runner.ts`; A2 by `gate.ts`, the only place anything leaves; A3 by the journal's flush and
  * `group-commit.ts`; A5 and A9 by `turn.ts`; A7 by `recovery.ts` and `residents.ts`; A8 by `supervision.ts`; A10 by
@@ -28,6 +28,7 @@ import { createOutbox } from './outbox.ts';
 import type { Placement } from './placement.ts';
 import { readUnfinished } from './recovery.ts';
 import { createResidents } from './residents.ts';
+import { createRunQueue } from './run-queue.ts';
 import { type CellTurn, createRunner } from './runner.ts';
 import { createSupervision } from './supervision.ts';
 import { createTimers } from './timers.ts';
@@ -115,6 +116,7 @@ export function createHost(options: HostOptions): Host {
   const unavailable = (error: unknown) => observe({ event: 'journal_unavailable', attempt: 0, error });
   const owns = (address: string) => placement.epoch(shardOf(address)) !== undefined;
   const consume = (outboxId: string) => commit.consume(outboxId);
+  const queue = createRunQueue();
   let phase: Phase = 'idle';
   let drained: Promise<void> | undefined;
 
@@ -161,6 +163,7 @@ export function createHost(options: HostOptions): Host {
     clock,
     ids: options.ids,
     flushTurnsMax: limits.flushTurnsMax,
+    moreToCome: () => queue.size > 0,
     events: {
       committed: (flush) => observe({ event: 'commit_finished', ...flush }),
       unavailable: (attempt, error) => observe({ event: 'journal_unavailable', attempt, error }),
@@ -193,6 +196,7 @@ export function createHost(options: HostOptions): Host {
     phase: () => phase,
     rulesOf: (kind) => rulesByKind.get(kind),
     obtain: residents.obtain,
+    ready: (cell) => queue.add(() => runner.process(cell)),
     process: runner.process,
     observe,
   });
@@ -207,6 +211,7 @@ export function createHost(options: HostOptions): Host {
   const effects = createEffects({
     code: (address, src) => rulesByKind.get(kindOf(address))?.definition.effects[src],
     deliver: deliveries.effectEvent,
+    queue,
     started: (report) => observe({ event: 'effect_started', ...report }),
     ended: (report) => observe({ event: 'effect_finished', ...report }),
   });

@@ -8,6 +8,7 @@ import { type Clock, type Ids, type Random, randomIds, systemClock } from '../ac
 import { createHost, type Host } from '../actors/host.ts';
 import type { HostLimits } from '../actors/limits.ts';
 import { createSoloPlacement } from '../actors/placement.ts';
+import { createRunQueue } from '../actors/run-queue.ts';
 import { callerCheck, relayDesk, rememberPhoto } from './assembly/joints.ts';
 import { followPeople, miniappDoers } from './assembly/miniapps.ts';
 import { openObservation } from './assembly/observation.ts';
@@ -296,6 +297,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     port: config.port,
     webOrigins: webOriginsOf(config, config.port),
     drainGraceMs: config.drainGraceMs,
+    queue: createRunQueue(),
     limits: options.limits?.server,
     clock: options.serverClock,
     ids,

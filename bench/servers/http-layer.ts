@@ -3,6 +3,7 @@
  * request id, deadline, limits, headers, the one wrapper around every handler.
  */
 import { z } from 'zod';
+import { createRunQueue } from '../../actors/run-queue.ts';
 import { route } from '../../src/server/route.ts';
 import { createServer } from '../../src/server/server.ts';
 import { answerHarness } from '../child-side.ts';
@@ -27,6 +28,7 @@ const server = createServer({
   host: '127.0.0.1',
   port: 0,
   webOrigins: [],
+  queue: createRunQueue(),
   drainGraceMs: 0,
 });
 const { port } = await server.start();

@@ -162,7 +162,8 @@ export class Exchange implements RequestContext {
   #takeBody(): Failure | undefined {
     const { bodyKind, bodyBytesMax } = this.#route;
     if (bodyKind === 'none') {
-      this.#handle();
+      this.#beginHandling();
+      this.#run();
       return undefined;
     }
     const length = Number(this.header('content-length') ?? 0);
@@ -190,7 +191,8 @@ export class Exchange implements RequestContext {
       stream.push(chunk, isLast);
     });
     const bodyDeadlineAt = this.deadlineAt;
-    this.#handle();
+    this.#beginHandling();
+    this.#run();
     this.deadlineAt = Math.min(bodyDeadlineAt, this.#handlerDeadlineAt);
   }
 
@@ -220,21 +222,31 @@ export class Exchange implements RequestContext {
     if ('failure' in body) return body;
     this.rawBody = bytes;
     this.body = body.value;
-    this.#handle();
+    this.#beginHandling();
+    this.#host.queue.add(() => this.#run());
     return undefined;
   }
 
-  #handle(): void {
+  #beginHandling(): void {
     this.#phase = 'handling';
     this.#handlerDeadlineAt = this.#host.clock.monotonicMs() + this.#route.deadlineMs;
     this.deadlineAt = this.#handlerDeadlineAt;
-    const outcome = this.#route.handle(this);
-    if (outcome instanceof Promise) {
-      outcome.then(
-        (reply) => this.#answer(reply),
-        (error) => this.#crash(error),
-      );
-    } else this.#answer(outcome);
+  }
+
+  /** Runs the handler, unless the client has left or was answered meanwhile. */
+  #run(): void {
+    if (this.#phase !== 'handling') return;
+    try {
+      const outcome = this.#route.handle(this);
+      if (outcome instanceof Promise) {
+        outcome.then(
+          (reply) => this.#answer(reply),
+          (error) => this.#crash(error),
+        );
+      } else this.#answer(outcome);
+    } catch (error) {
+      this.#crash(error);
+    }
   }
 
   /** H4. */

@@ -15,6 +15,8 @@ export interface HttpHost {
   readonly trustedProxies: number;
   /** Requests accepted and not yet settled: bounded, swept for deadlines, waited for by the drain. */
   readonly inFlight: Set<Exchange>;
+  /** Where handlers begin whose body is there: those that came in one turn of the event loop together, soon and in order. */
+  readonly queue: { add(work: () => void): void };
   /** Bytes of unfinished bodies in memory. */
   bodiesBytes: number;
   isDraining: boolean;

@@ -35,6 +35,8 @@ export interface ServerOptions {
   drainGraceMs: number;
   /** Proxies in front whose `X-Forwarded-For` entry is believed; default 0. */
   trustedProxies?: number;
+  /** Where handlers begin whose request has a body. */
+  queue: HttpHost['queue'];
   limits?: Partial<ServerLimits>;
   clock?: ServerClock;
   /** Request and connection ids; they show in the `X-Request-Id` header. */
@@ -95,6 +97,7 @@ class UwsServer implements Server {
       limits: this.#limits,
       trustedProxies: options.trustedProxies ?? 0,
       inFlight: new Set(),
+      queue: options.queue,
       bodiesBytes: 0,
       isDraining: false,
       onIdle: () => {},

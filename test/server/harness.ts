@@ -1,6 +1,8 @@
 /** A server on a free port with its events recorded, and a raw HTTP client that shows exactly what came over the wire. */
+
 import { connect, type Socket } from 'node:net';
 import { after } from 'node:test';
+import { createRunQueue } from '../../actors/run-queue.ts';
 import type { ServerEvent } from '../../src/server/events.ts';
 import type { ServerLimits } from '../../src/server/limits.ts';
 import type { Route } from '../../src/server/route.ts';
@@ -47,6 +49,7 @@ export async function startServer(
     port: 0,
     webOrigins: [webOrigin],
     drainGraceMs: 2_000,
+    queue: createRunQueue(),
     limits: { ...quickLimits, ...limits },
     ...rest,
   });

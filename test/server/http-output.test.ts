@@ -4,7 +4,7 @@ import { before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { type FailureCode, fail, failures } from '../../src/server/failure.ts';
 import { type Reply, type Route, route } from '../../src/server/route.ts';
-import { withDeadline } from '../support/waits.ts';
+import { until, withDeadline } from '../support/waits.ts';
 import {
   postJson,
   RawConnection,
@@ -290,6 +290,38 @@ describe('HTTP output', () => {
     assert.equal(event.status, 0);
     assert.equal((await rawCall(own.port, { path: '/json' })).status, 200);
     assert.deepEqual(settled.calls, [false]);
+  });
+
+  test('a client that cuts before the handler has begun: it never begins', async () => {
+    const waiting: (() => void)[] = [];
+    let begun = 0;
+    const post = route({
+      method: 'POST',
+      path: '/counted',
+      summary: 'counts',
+      tag: 'test',
+      auth: 'none',
+      body: z.object({ n: z.number() }),
+      answers: { 200: { description: 'An answer.' } },
+      handle: ({ body: { n } }) => {
+        begun += n;
+        return { status: 200, body: {} };
+      },
+    });
+    const own = await startServer({ routes: [post], queue: { add: (work) => void waiting.push(work) } });
+    const connection = new RawConnection(own.port);
+    const headers = { 'Content-Type': 'application/json' };
+    connection.write(requestText({ method: 'POST', path: '/counted', headers, body: '{"n":1}' }));
+    await until('the handler waits', () => waiting.length === 1);
+    connection.destroy();
+    assert.equal((await own.seen('request_finished')).status, 0);
+    waiting[0]!();
+    assert.equal(begun, 0);
+    const answer = postJson(own.port, '/counted', { n: 5 });
+    await until('the next handler waits', () => waiting.length === 2);
+    waiting[1]!();
+    assert.equal((await answer).status, 200);
+    assert.equal(begun, 5);
   });
 
   test('an answer that was taken settles true, once, whether small or large', async () => {

@@ -1,6 +1,8 @@
 /** Start, drain, stop: nothing accepted is lost in silence, and the port belongs to one process. */
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createRunQueue } from '../../actors/run-queue.ts';
 import { type HealthReport, healthRoute } from '../../src/server/health.ts';
 import { type Reply, route } from '../../src/server/route.ts';
 import { createServer, type ServerPhase } from '../../src/server/server.ts';
@@ -61,6 +63,7 @@ describe('lifecycle', () => {
       port: first.port,
       webOrigins: [],
       drainGraceMs: 10,
+      queue: createRunQueue(),
     });
     await assert.rejects(second.start(), new RegExp(`cannot listen on 127.0.0.1:${first.port}: the port is taken`));
     assert.equal(second.phase, 'stopped');
@@ -90,6 +93,7 @@ describe('lifecycle', () => {
       port: 0,
       webOrigins: [],
       drainGraceMs: 10,
+      queue: createRunQueue(),
     });
     await unstarted.stop();
     await assert.rejects(unstarted.start(), /stopped before it was started/);
