@@ -81,8 +81,9 @@ export interface ResidentsOptions {
 
 const loadRetryMs = 200;
 const sweepMs = 1_000;
-/** Actors that come to rest in one sweep: more would hold everybody else up for a time that is felt. */
-const restsPerSweep = 400;
+/** Actors that come to rest at once, which takes a millisecond or two, and how soon others follow where more are due: 2,000 a second. */
+const restsAtOnce = 32;
+const restAgainMs = 16;
 /** A cell is moved to the end of the map only when this share of the idle time has passed since it last was. */
 const touchShare = 1 / 8;
 
@@ -94,6 +95,9 @@ export function createResidents(options: ResidentsOptions): Residents {
   let loading = false;
   let stopped = false;
   let cancelSweep = () => {};
+  /** Set while some wait to come to rest after others, and how far those have come. */
+  let cancelRests: (() => void) | null = null;
+  let walk: Iterator<Cell, undefined> | null = null;
   /** Above this many cells an early sweep is worth its while. */
   let crowdedAt = limits.residentsMax;
 
@@ -205,10 +209,15 @@ export function createResidents(options: ResidentsOptions): Residents {
   };
 
   const restIdle = () => {
+    cancelRests = null;
     const now = clock.now();
-    let left = restsPerSweep;
-    for (const cell of cells.values()) {
-      if (left === 0 || now - cell.touchedAt < limits.restMs) return;
+    walk ??= cells.values();
+    for (let left = restsAtOnce; left > 0; ) {
+      const { value: cell } = walk.next();
+      if (cell === undefined || now - cell.touchedAt < limits.restMs) {
+        walk = null;
+        return;
+      }
       // What is wanted and does not run begins again when the actor is loaded.
       if (!options.isIdle(cell) || cell.committed.invocations.length > 0) continue;
       drop(cell);
@@ -217,11 +226,12 @@ export function createResidents(options: ResidentsOptions): Residents {
       options.rested(cell);
       left -= 1;
     }
+    if (!stopped) cancelRests = clock.after(restAgainMs, restIdle);
   };
 
   const sweep = () => {
     leaveIdle();
-    restIdle();
+    if (cancelRests === null) restIdle();
     if (!stopped) cancelSweep = clock.after(sweepMs, sweep);
   };
 
@@ -289,6 +299,7 @@ export function createResidents(options: ResidentsOptions): Residents {
     stop() {
       stopped = true;
       cancelSweep();
+      cancelRests?.();
     },
   };
 }

@@ -19,10 +19,13 @@ const tableSize = 16_384;
 /** Makes the gate; null stands for something that is always to be tried. Case is ignored. */
 export function createGate(patterns: readonly (RegExp | null)[]): Gate {
   const needs = patterns.map((pattern) => (pattern === null ? null : needsOf(pattern)));
-  const { taken, froms, entries, signs, always, digitFree, width } = tableOf(needs);
+  const { taken, froms, entries, runs, signs, sets, always, digitFree, width } = tableOf(needs);
   const heads = needs.map((need) => (need?.heads == null ? null : new Set(need.heads.map(headOf))));
   /** For each pattern two bits: one for each of the lists of which a text must hold something. */
   const found = new Int32Array(2 * width);
+  /** In which pass each run was last found: once is enough. */
+  const foundIn = new Int32Array(runs.length / runSize);
+  let pass = 0;
   const numbers: number[] = [];
   /** What stands at a place is found where the whole of it is around there: other letters may have come to the same place. */
   const look = (letters: number, lower: string, end: number) => {
@@ -30,9 +33,11 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
     if (((taken[place >> 5]! >>> (place & 31)) & 1) === 0) return;
     for (let at = froms[place]!, last = froms[place + 1]!; at < last; at += entrySize) {
       if (entries[at] !== letters) continue;
-      const bit = entries[at + 1]!;
-      if ((found[bit >> 5]! & (1 << (bit & 31))) !== 0) continue;
-      if (stands(lower, end - entries[at + 2]!, entries[at + 3]!)) found[bit >> 5]! |= 1 << (bit & 31);
+      const run = entries[at + 1]!;
+      if (foundIn[run] === pass || !stands(lower, end - runs[run * runSize]!, runs[run * runSize + 1]!)) continue;
+      foundIn[run] = pass;
+      for (let set = runs[run * runSize + 2]!, end = runs[run * runSize + 3]!; set < end; set += setSize)
+        found[sets[set]!]! |= sets[set + 1]!;
     }
   };
   /** Whether the run that begins at a place of `signs`, with its length there, stands in the text from here on. */
@@ -60,6 +65,7 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
   return {
     candidates(text) {
       found.set(always);
+      pass = (pass + 1) | 0;
       const digit = read(text.toLowerCase());
       numbers.length = 0;
       for (let word = 0; word < width; word++) {
@@ -78,59 +84,73 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
 
 const [lastAscii, digit0, digit9] = [127, 48, 57];
 
-/** A text that a pattern needs: the bit of `found` it sets, the letters by which it is looked up, and how far before their end it begins. */
-interface Entry {
-  bit: number;
-  run: string;
+/** A text that patterns need: the letters by which it is looked up, how far before their end it begins, and the bits of `found` it sets. */
+interface Run {
   letters: number;
   back: number;
+  bits: number[];
 }
 
 /**
- * Where each pattern's letters are looked up, and what holds of a pattern without looking. What stands at a place are entries from its
- * `froms` to the next one's: four numbers each (letters, bit, how far before, where its run is in `signs`). At most places stands nothing,
- * which `taken` says. All of it is numbers side by side, as a look mostly comes when the processor has something else at hand.
+ * Where each run's letters are looked up, and what holds of a pattern without looking. What stands at a place are entries from its `froms` to
+ * the next one's: two numbers each (letters, number of the run). Of each run four are kept: how far before, where its letters are in
+ * `signs`, and from where to where in `sets` stand the words of `found` that it changes, each with the bits it sets there. At most places
+ * stands nothing, which `taken` says. All of it is numbers side by side, as a look mostly comes when the processor has something else at hand.
  */
 function tableOf(needs: readonly (Needs | null)[]) {
   const width = Math.ceil(needs.length / 32);
   const always = new Int32Array(2 * width);
   const digitFree = new Int32Array(width);
-  const places = new Map<number, Entry[]>();
+  const byText = new Map<string, Run>();
   needs.forEach((need, number) => {
     const [at, bit] = [number >> 5, 1 << (number & 31)];
     if (!need?.digit) digitFree[at]! |= bit;
     for (const list of [0, 1]) {
       const words = need?.words[list];
       if (words === undefined) always[list * width + at]! |= bit;
-      for (const run of words ?? []) {
-        const { letters, back } = lookedUpBy(run);
-        const place = scattered(letters);
-        const entry = { bit: list * width * 32 + number, run, letters, back };
-        places.set(place, [...(places.get(place) ?? []), entry]);
+      for (const text of words ?? []) {
+        const run = byText.get(text) ?? { ...lookedUpBy(text), bits: [] };
+        run.bits.push(list * width * 32 + number);
+        byText.set(text, run);
       }
     }
   });
+  const places: number[][] = Array.from({ length: tableSize }, () => []);
+  const [runs, signs, sets]: [number[], number[], number[]] = [[], [], []];
+  for (const [text, { letters, back, bits }] of byText) {
+    places[scattered(letters)]!.push(letters, runs.length / runSize);
+    runs.push(back, signs.length, sets.length);
+    signs.push(text.length, ...charCodesOf(text));
+    for (const [word, numbers] of Map.groupBy(bits, (bit) => bit >> 5)) {
+      sets.push(
+        word,
+        numbers.reduce((mask, bit) => mask | (1 << (bit & 31)), 0),
+      );
+    }
+    runs.push(sets.length);
+  }
   const taken = new Int32Array(tableSize / 32);
   const froms = new Int32Array(tableSize + 1);
-  const entries: number[] = [];
-  const signs: number[] = [];
-  const runs = new Map<string, number>();
-  for (let place = 0; place < tableSize; place++) {
-    for (const { bit, run, letters, back } of places.get(place) ?? []) {
-      taken[place >> 5]! |= 1 << (place & 31);
-      let from = runs.get(run);
-      if (from === undefined) {
-        from = signs.push(run.length, ...charCodesOf(run)) - run.length - 1;
-        runs.set(run, from);
-      }
-      entries.push(letters, bit, back, from);
-    }
-    froms[place + 1] = entries.length;
-  }
-  return { taken, froms, entries: Int32Array.from(entries), signs: Uint16Array.from(signs), always, digitFree, width };
+  places.forEach((entries, place) => {
+    if (entries.length > 0) taken[place >> 5]! |= 1 << (place & 31);
+    froms[place + 1] = froms[place]! + entries.length;
+  });
+  return {
+    taken,
+    froms,
+    entries: Int32Array.from(places.flat()),
+    runs: Int32Array.from(runs),
+    signs: Uint16Array.from(signs),
+    sets: Int32Array.from(sets),
+    always,
+    digitFree,
+    width,
+  };
 }
 
-const entrySize = 4;
+const entrySize = 2;
+const runSize = 4;
+const setSize = 2;
 
 function charCodesOf(text: string): number[] {
   return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));

@@ -29,7 +29,8 @@ export function followUpOf({ text, history = [] }: RoutingInput): FollowUp | nul
   if (history.length === 0 || trimmed.length > 90) return null;
   const last = history.at(-1)!;
   const asked = history.findLast(({ from }) => from === 'person');
-  if (last.from === 'persona') {
+  // Both an offer and a question of ours end in a question mark, and most replies hold none.
+  if (last.from === 'persona' && last.text.includes('?')) {
     const [, offered] = offer.exec(last.text) ?? [];
     if (offered !== undefined && accepts(trimmed))
       return { kind: 'as', text: turnedRound(offered, trimmed), reason: 'offer_accepted' };

@@ -226,3 +226,17 @@ test('an actor that comes back wants its invocation again only when none runs', 
   await rounds();
   assert.deepEqual([runs, (await deskOf(host)).outcomes], [1, ['done']]);
 });
+
+test('many come to rest a few at a time, one lot soon after the other, and past whoever has something running', async (t) => {
+  const { host, clock } = await createRig(t, {
+    definitions: [desk({ work: () => new Promise(() => {}) })],
+    limits: { restMs: 2_000 },
+  });
+  await host.tell('desk/busy', { type: 'go', job: 'endless' });
+  for (let n = 0; n < 100; n++) await host.tell(`desk/${n}`, add(n));
+  await clock.advance(2_000);
+  const first = host.stats().resting;
+  assert.ok(first > 0 && first < 100, `${first} at once`);
+  await clock.advance(100);
+  assert.deepEqual([host.stats().residents, host.stats().resting], [101, 100]);
+});
