@@ -81,9 +81,9 @@ export interface ResidentsOptions {
 
 const loadRetryMs = 200;
 const sweepMs = 1_000;
-/** Actors that come to rest at once, which takes a millisecond or two, and how soon others follow where more are due: 2,000 a second. */
+/** Actors that come to rest at once, which takes a millisecond or two, and how soon others follow where more are due: 3,000 a second. */
 const restsAtOnce = 32;
-const restAgainMs = 16;
+const restAgainMs = 10;
 /** A cell is moved to the end of the map only when this share of the idle time has passed since it last was. */
 const touchShare = 1 / 8;
 
@@ -172,7 +172,10 @@ export function createResidents(options: ResidentsOptions): Residents {
     wake(cell);
   };
 
-  /** Lets go of who was untouched for long; above the bound, of the longest untouched. Those at rest were untouched the longest. */
+  /**
+   * Lets go of who was untouched for long; above the bound, of the longest untouched. Those at rest were untouched the longest. Whoever does
+   * not rest yet comes to rest first, whatever the time: only an actor that has rested is loaded again from its state instead of its events.
+   */
   const leaveIdle = () => {
     const now = clock.now();
     let surplus = size() - limits.residentsMax;
@@ -183,7 +186,7 @@ export function createResidents(options: ResidentsOptions): Residents {
     };
     resting.dropOldest((touchedAt) => !mayStay(touchedAt), gone);
     for (const cell of cells.values()) {
-      if (mayStay(cell.touchedAt)) break;
+      if (surplus <= 0) break;
       if (!options.isIdle(cell)) continue;
       drop(cell);
       options.rested(cell);
@@ -214,7 +217,7 @@ export function createResidents(options: ResidentsOptions): Residents {
     walk ??= cells.values();
     for (let left = restsAtOnce; left > 0; ) {
       const { value: cell } = walk.next();
-      if (cell === undefined || now - cell.touchedAt < limits.restMs) {
+      if (cell === undefined || now - cell.touchedAt < Math.min(limits.restMs, limits.idleMs)) {
         walk = null;
         return;
       }
