@@ -134,7 +134,7 @@ async function passivated(stage: Stage): Promise<MemoryUse> {
 }
 
 /**
- * Waits until all have come to rest, the actors beside them too: they do so some seconds after their last word, a few hundred a second.
+ * Waits until all have come to rest, the actors beside them too: they do so some seconds after their last word, some thousands a second.
  * Before long they leave memory, so of very many some still wait for it when they are measured.
  */
 async function comeToRest({ bench, server }: Stage): Promise<void> {
@@ -156,13 +156,14 @@ async function compareResident(
 ): Promise<void> {
   const { bench, server } = stage;
   await comeToRest(stage);
-  const { residents } = await server.ask<HostStats>('stats');
+  const { residents, resting } = await server.ask<HostStats>('stats');
   if (residents < count) throw new Error(`${count} conversations should be in memory, and ${residents} are`);
   const full = await server.memory();
   const { figures } = bench;
   // What stands beside a conversation is counted to it: the divisor is conversations, not actors.
   figures.fact('memory_resident_conversations', count);
   figures.fact('memory_resident_actors', residents);
+  figures.fact('memory_resting_actors', resting);
   const about = `a resident idle conversation ${when}`;
   figures.add(`${name}_heap_bytes`, 'bytes', (full.heapBytes - empty.heapBytes) / count, `heap of ${about}`);
   figures.add(`${name}_rss_bytes`, 'bytes', (full.rssBytes - empty.rssBytes) / count, `process memory of ${about}`);
