@@ -23,6 +23,15 @@ function capitalised(text: string | undefined): string {
     (_all, before: string, letter: string) => before + letter.toUpperCase(),
   );
 }
+/** What pets are called and people are not: "my dog rex" is a name, "my dog ate" none. */
+const petNames = new Set(
+  'rex buddy rocky duke bella milo coco rover fido bear shadow cooper tucker zeus oreo gizmo bandit ziggy biscuit peanut pepper mochi whiskers simba nala mittens felix loki thor kiwi cookie waffles noodle pickles'.split(
+    ' ',
+  ),
+);
+const isPetName = (who: string | undefined, value: string | undefined) =>
+  /^(?:dog|cat|puppy|kitten|parrot|hamster|rabbit|bunny|horse)$/.test(who ?? '') && petNames.has(value ?? '');
+
 /** Null drops the match. */
 const ifName = (value: string | undefined, slot: string) => (value !== undefined && isFirstName(value) ? slot : null);
 
@@ -30,7 +39,7 @@ export const lowerCaseFacts: readonly FactRule[] = [
   rule(
     'fact',
     0.95,
-    String.raw`^(?:(?:hey|hi|hello|yo|heya|sup|ok|so|oh)[\s,!]*)*(?:i['’]?m|this is|it['’]?s) (?<value>${word})(?= (?:btw|by the way|here)\b|[\s.,!]*$)`,
+    String.raw`^(?:(?:hey|hi|hello|yo|heya|sup|ok|so|oh)(?: \p{Ll}+(?=,))?[\s,!]*)*(?:i['’]?m|this is|it['’]?s) (?<value>${word})(?= (?:btw|by the way|here)\b|,? (?:and )?i(?:['’]?m)? (?:live|work|am|just|moved|have|study)\b|[\s.,!]*$)`,
     ({ value: v }) => ifName(v, 'name'),
     ({ value: v }) => `is called ${capitalised(v)}`,
     'u',
@@ -79,7 +88,7 @@ export const lowerCaseFacts: readonly FactRule[] = [
     'relation',
     0.7,
     String.raw`\b(?:my|our) ${relation},? (?<value>${word})\b`,
-    ({ who, value: v }) => ifName(v, `${slotWord(who)}_is`),
+    ({ who, value: v }) => (isPetName(who, v) ? `${slotWord(who)}_is` : ifName(v, `${slotWord(who)}_is`)),
     ({ who, value: v }) => `their ${who} is ${capitalised(v)}`,
     'u',
   ),
