@@ -173,8 +173,9 @@ export function createResidents(options: ResidentsOptions): Residents {
   };
 
   /**
-   * Lets go of who was untouched for long; above the bound, of the longest untouched. Those at rest were untouched the longest. Whoever does
-   * not rest yet comes to rest first, whatever the time: only an actor that has rested is loaded again from its state instead of its events.
+   * Lets go of who was untouched for long; above the bound, of the longest untouched. Those at rest were untouched the longest. Whoever
+   * does not rest yet comes to rest first, whatever the time: only an actor that has rested is loaded again from its state instead of its
+   * events. Those stay out of it that want something which does not run: they never rest, and loading them begins it again.
    */
   const leaveIdle = () => {
     const now = clock.now();
@@ -186,8 +187,8 @@ export function createResidents(options: ResidentsOptions): Residents {
     };
     resting.dropOldest((touchedAt) => !mayStay(touchedAt), gone);
     for (const cell of cells.values()) {
-      if (surplus <= 0) break;
-      if (!options.isIdle(cell)) continue;
+      if (mayStay(cell.touchedAt)) break;
+      if (!options.isIdle(cell) || (surplus <= 0 && cell.committed.invocations.length === 0)) continue;
       drop(cell);
       options.rested(cell);
       gone(cell.address);

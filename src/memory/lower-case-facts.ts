@@ -39,7 +39,7 @@ export const lowerCaseFacts: readonly FactRule[] = [
   rule(
     'fact',
     0.95,
-    String.raw`^(?:(?:hey|hi|hello|yo|heya|sup|ok|so|oh)(?: \p{Ll}+(?=,))?[\s,!]*)*(?:i['’]?m|this is|it['’]?s) (?<value>${word})(?= (?:btw|by the way|here)\b|,? (?:and )?i(?:['’]?m)? (?:live|work|am|just|moved|have|study)\b|[\s.,!]*$)`,
+    String.raw`^(?:(?:hey|hi|hello|yo|heya|sup|ok|so|oh)[\s,!]*)*(?:\p{Ll}{2,18},\s*)?(?:i['’]?m|this is|it['’]?s) (?<value>${word})(?= (?:btw|by the way|here)\b|,? (?:and )?i(?:['’]?m)? (?:live|work|am|just|moved|have|study)\b|[\s.,!]*$)`,
     ({ value: v }) => ifName(v, 'name'),
     ({ value: v }) => `is called ${capitalised(v)}`,
     'u',
@@ -88,7 +88,7 @@ export const lowerCaseFacts: readonly FactRule[] = [
     'relation',
     0.7,
     String.raw`\b(?:my|our) ${relation},? (?<value>${word})\b`,
-    ({ who, value: v }) => (isPetName(who, v) ? `${slotWord(who)}_is` : ifName(v, `${slotWord(who)}_is`)),
+    ({ who, value: v }) => (isPetName(who, v) || isFirstName(v ?? '') ? `${slotWord(who)}_is` : null),
     ({ who, value: v }) => `their ${who} is ${capitalised(v)}`,
     'u',
   ),

@@ -36,7 +36,7 @@ export function createGate(patterns: readonly (RegExp | null)[]): Gate {
       const run = entries[at + 1]!;
       if (foundIn[run] === pass || !stands(lower, end - runs[run * runSize]!, runs[run * runSize + 1]!)) continue;
       foundIn[run] = pass;
-      for (let set = runs[run * runSize + 2]!, end = runs[run * runSize + 3]!; set < end; set += setSize)
+      for (let set = runs[run * runSize + 2]!, over = runs[run * runSize + 3]!; set < over; set += setSize)
         found[sets[set]!]! |= sets[set + 1]!;
     }
   };

@@ -47,6 +47,8 @@ describe('facts', () => {
       'me/lives_in: lives in Lisbon',
       'me/dog_is: their dog is Rex',
     ],
+    [`${'hey hey, '.repeat(36)}i’m sam`, 'me/name: is called Sam'],
+    [`${'hey hey, '.repeat(36)}we broke up`, 'me/relationship: is single after a break-up'],
     ['I live in Lisbon with my cat', 'me/lives_in: lives in Lisbon'],
     ['we moved to new york last year', 'me/lives_in: lives in New York'],
     ['we have a dog called rex', 'me/has_dog: has a dog', 'me/dog_name: their dog is called Rex'],
