@@ -88,8 +88,8 @@ export const lowerCaseFacts: readonly FactRule[] = [
     'relation',
     0.7,
     String.raw`\b(?:my|our) ${relation},? (?<value>${word})\b`,
-    ({ who, value: v }) => (isPetName(who, v) || isFirstName(v ?? '') ? `${slotWord(who)}_is` : null),
-    ({ who, value: v }) => `their ${who} is ${capitalised(v)}`,
+    ({ who, value: v }) => (isPetName(who, v) ? `${slotWord(who)}_name` : ifName(v, `${slotWord(who)}_is`)),
+    ({ who, value: v }) => `their ${who} is ${isPetName(who, v) ? 'called ' : ''}${capitalised(v)}`,
     'u',
   ),
 ];

@@ -45,7 +45,7 @@ describe('facts', () => {
       'hey luna, i’m sam and i live in lisbon with my dog rex',
       'me/name: is called Sam',
       'me/lives_in: lives in Lisbon',
-      'me/dog_is: their dog is Rex',
+      'me/dog_name: their dog is called Rex',
     ],
     [`${'hey hey, '.repeat(36)}i’m sam`, 'me/name: is called Sam'],
     [`${'hey hey, '.repeat(36)}we broke up`, 'me/relationship: is single after a break-up'],
