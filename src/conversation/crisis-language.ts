@@ -3,8 +3,8 @@
  * too, slips of the keyboard and the spellings people use to slip past filters are found, while idioms ("dying of laughter", "this bag is
  * killing me", "ran 5 kms"), titles and lyrics are not. What follows from a find stands in `safety.ts`.
  */
-import { remembering } from './memo.ts';
-import { ruleOf } from './rules.ts';
+import { remembering } from '../patterns/memo.ts';
+import { ruleOf } from '../patterns/rules.ts';
 import { plainWords } from './wording.ts';
 
 /** What kind of harm the words speak of. */

@@ -7,7 +7,7 @@
  */
 import type { Persona } from './persona.ts';
 import { isCalled } from './persona-name.ts';
-import { ruleOf } from './rules.ts';
+import { ruleOf } from '../patterns/rules.ts';
 import { plainWords } from './wording.ts';
 
 export { isCalled } from './persona-name.ts';

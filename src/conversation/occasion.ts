@@ -2,8 +2,8 @@
  * What a message is: a greeting, good news, a choice between two things. Rules over plain words, precompiled; the reflex and the
  * offline responder both go by it. It reads English; what it cannot read is `other`.
  */
-import { remembering } from './memo.ts';
-import { type Rule, ruleOf } from './rules.ts';
+import { remembering } from '../patterns/memo.ts';
+import { type Rule, ruleOf } from '../patterns/rules.ts';
 import { withoutEnd } from './wording.ts';
 
 /** One thing that a part of a message does, with what its answer needs to know. */

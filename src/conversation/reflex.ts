@@ -8,7 +8,7 @@ import { isCorrection, isLinkOnly, isQuestion, isReaction } from './intake.ts';
 import { readOccasion, withoutOpening } from './occasion.ts';
 import type { Persona } from './persona.ts';
 import { isCalled, unnamed } from './persona-name.ts';
-import { ruleOf } from './rules.ts';
+import { ruleOf } from '../patterns/rules.ts';
 import { crisisIn } from './safety.ts';
 import { isSaidIn, plainWords } from './wording.ts';
 

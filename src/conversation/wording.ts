@@ -1,5 +1,5 @@
 /** How incoming text is made comparable before any rule looks at it. */
-import { remembering } from './memo.ts';
+import { remembering } from '../patterns/memo.ts';
 
 const curly = /[’‘ʼ＇`´]/g;
 const curlyDouble = /[“”„‟«»]/g;

@@ -7,7 +7,7 @@
  *  E3 Questions, reports of others and what-ifs are no facts about the one who writes them.
  */
 import { hash } from 'node:crypto';
-import { createGate } from '../patterns/gate.ts';
+import { ruleOf } from '../patterns/rules.ts';
 import type { MemoryDraft } from './port.ts';
 import { stemsOfWords, wordsOf } from './terms.ts';
 
@@ -127,22 +127,23 @@ function weightOf(text: string, stems: readonly string[]): number {
   return Math.min(0.8, 0.3 + 0.02 * Math.min(15, stems.length) + (aboutSelf ? 0.15 : 0));
 }
 
-const delicate =
-  /\b(?:suicid\w*|self[- ]harm|cancer|tumou?r|hiv|std|miscarriage|abortion|pregnan\w*|depress\w*|anxiety|panic attacks?|therap\w*|medication|antidepressants?|rehab|addict\w*|overdose|divorc\w*|affair|cheat(?:ed|ing)|abus\w*|assault\w*|rape\w*|funeral|died|passed away|grief|debt|bankrupt\w*|salary|fired|laid off|diagnos\w*|naked|nudes|sex\w*|gay|lesbian|bisexual|trans|closeted)\b/i;
+const delicate = ruleOf(
+  /\b(?:suicid\w*|self[- ]harm|cancer|tumou?r|hiv|std|miscarriage|abortion|pregnan\w*|depress\w*|anxiety|panic attacks?|therap\w*|medication|antidepressants?|rehab|addict\w*|overdose|divorc\w*|affair|cheat(?:ed|ing)|abus\w*|assault\w*|rape\w*|funeral|died|passed away|grief|debt|bankrupt\w*|salary|fired|laid off|diagnos\w*|naked|nudes|sex\w*|gay|lesbian|bisexual|trans|closeted)\b/i,
+);
 
 /** Matters that are used when asked about and never brought up. */
 export function isDelicate(text: string): boolean {
-  return delicateGate.candidates(text).length > 0 && delicate.test(text);
+  return delicate.test(text);
 }
 
-const secret =
-  /\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b(?:[^.!?\n]{0,20}?(?:\bis\b|[:=])|\s+\S*\d)/i;
+const secret = ruleOf(
+  /\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b(?:[^.!?\n]{0,20}?(?:\bis\b|[:=])|\s+\S*\d)/i,
+);
 const digitRuns = /(?:\+?\d[\s().-]{0,3}){7,}\d/g;
-const afterSecret =
-  /(\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security(?: number)?|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b[^.!?\n]{0,20}?(?:\bis\b|[:=])\s*|\b(?:passcode|pin|cvv|cvc|ssn|code)\s+(?=\S*\d))[^\n]+/gi;
+const afterSecret = ruleOf(
+  /(\b(?:passwords?|passcode|pass ?phrase|pin(?: code| number)?|cvv|cvc|ssn|social security(?: number)?|one[- ]time code|verification code|2fa code|login code|seed phrase|private key|api key|access token)\b[^.!?\n]{0,20}?(?:\bis\b|[:=])\s*|\b(?:passcode|pin|cvv|cvc|ssn|code)\s+(?=\S*\d))[^\n]+/gi,
+);
 
-const delicateGate = createGate([delicate]);
-const secretGate = createGate([afterSecret]);
 const digits = /\d/;
 
 function isSecret(text: string): boolean {
@@ -151,7 +152,7 @@ function isSecret(text: string): boolean {
 
 /** The text without what must not be kept (E2). Dates are short enough to stay. */
 function scrubbed(text: string): string {
-  const open = secretGate.candidates(text).length > 0 ? text.replace(afterSecret, '$1[not kept]') : text;
+  const open = afterSecret.replace(text, '$1[not kept]');
   if (!digits.test(open)) return open;
   return open.replace(digitRuns, (run) => (run.replace(/\D/g, '').length >= 9 ? '[number]' : run));
 }

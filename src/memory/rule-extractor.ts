@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { createGate } from '../patterns/gate.ts';
+import { ruleOf } from '../patterns/rules.ts';
 import { boundaryIn } from './boundary.ts';
 import {
   type ExtractionRequest,
@@ -18,8 +19,9 @@ import { factRules as capitalFacts, type Groups } from './rule-facts.ts';
 /** Finds the first date of a text; a span where only a day is named. Unix milliseconds. */
 export type FindDate = (text: string, now: number) => { from: number; until: number } | null;
 
-const hypothetical =
-  /^(?:if|imagine|suppose|what if|maybe|wish|i wish|would|could|should)\b|\b(?:i wish|used to|when i was|back when|as if|i(?:['’]d| would) (?:like|love) to|dream(?:ed|t) (?:that|about)|not from|don['’]?t live|pretend|lyrics?|he said|she said|they said)\b/i;
+const hypothetical = ruleOf(
+  /^(?:if|imagine|suppose|what if|maybe|wish|i wish|would|could|should)\b|\b(?:i wish|used to|when i was|back when|as if|i(?:['’]d| would) (?:like|love) to|dream(?:ed|t) (?:that|about)|not from|don['’]?t live|pretend|lyrics?|he said|she said|they said)\b/i,
+);
 const dayMs = 86_400_000;
 const messagesPerSlice = 24;
 const earlierShown = 24;
@@ -131,10 +133,12 @@ function cleanedGroups(groups: Record<string, string | undefined>): Groups {
   return cleaned;
 }
 
-const planned =
-  /\b(?:my|our|the|an?|this)\s+((?:[\p{L}-]+ )?(?:interview|exams?|finals|driving test|test|presentation|date|road trip|trip|flight|surgery|appointment|marathon|race|wedding|concert|deadline|audition|meeting|match|recital|graduation|checkup|party|dissertation|review|vacation|holiday|conference|move|gig|show|performance|class|reunion|dinner|birthday party))\b/iu;
-const goingTo =
-  /\b(?:i['’]?m|we['’]?re|i am|we are|i['’]?ll|we['’]?ll|i will|we will) (?:be )?(?:going to |gonna |planning to |about to )?((?:fly|travel|drive|visit|move|start|meet|run|see|go|attend|host|play|perform|take|leave|have|celebrat|camp|hik|compet)\p{L}*(?: [\p{L}\p{N}'’]+){1,6})/iu;
+const planned = ruleOf(
+  /\b(?:my|our|the|an?|this)\s+((?:[\p{L}-]+ )?(?:interview|exams?|finals|driving test|test|presentation|date|road trip|trip|flight|surgery|appointment|marathon|race|wedding|concert|deadline|audition|meeting|match|recital|graduation|checkup|party|dissertation|review|vacation|holiday|conference|move|gig|show|performance|class|reunion|dinner|birthday party))\b/iu,
+);
+const goingTo = ruleOf(
+  /\b(?:i['’]?m|we['’]?re|i am|we are|i['’]?ll|we['’]?ll|i will|we will) (?:be )?(?:going to |gonna |planning to |about to )?((?:fly|travel|drive|visit|move|start|meet|run|see|go|attend|host|play|perform|take|leave|have|celebrat|camp|hik|compet)\p{L}*(?: [\p{L}\p{N}'’]+){1,6})/iu,
+);
 
 /** Without one of these no date is found, and looking for one is the dearest thing done to a message. */
 const mayHoldDate =

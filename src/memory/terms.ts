@@ -2,6 +2,7 @@
  * Text as terms for the index: words in lower case without their endings, the matters they belong to, and marks for what kind of
  * answer a text could be (a number, a time, a name). Scripts without spaces are cut into pairs of characters.
  */
+import { ruleOf } from '../patterns/rules.ts';
 import { stemOf } from './stem.ts';
 
 /** Words that carry nothing for a search: they are in every second message. */
@@ -100,10 +101,14 @@ export function stemsOfWords(words: readonly string[]): string[] {
   return stems;
 }
 
-const timeWords =
-  /\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm)|\d{1,2}:\d\d|today|tonight|tomorrow|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:last|next|this) (?:week|month|year|weekend|night|spring|summer|fall|autumn|winter)|january|february|march|april|june|july|august|september|october|november|december|(?:19|20)\d\d|(?:days?|weeks?|months?|years?) ago|\d(?:st|nd|rd|th))\b/i;
-const numberWords =
-  /\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|hundred|thousand|couple of|several|twice|once)\b/i;
+const timeWords = ruleOf(
+  /\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm)|\d{1,2}:\d\d|today|tonight|tomorrow|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:last|next|this) (?:week|month|year|weekend|night|spring|summer|fall|autumn|winter)|january|february|march|april|june|july|august|september|october|november|december|(?:19|20)\d\d|(?:days?|weeks?|months?|years?) ago|\d(?:st|nd|rd|th))\b/i,
+);
+const numberWords = ruleOf(
+  /\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|hundred|thousand|couple of|several|twice|once)\b/i,
+);
+/** Most people text without any, and nothing below is found then. */
+const capitals = /\p{Lu}/u;
 const placePattern = /\b(?:in|at|to|from|near|around|through|across) (?:the )?\p{Lu}\p{Ll}+/u;
 const namePattern = /(?<=[\p{Ll},;:] )\p{Lu}\p{Ll}+/u;
 
@@ -112,6 +117,7 @@ export function answerMarksOf(text: string): string[] {
   const marks: string[] = [];
   if (timeWords.test(text)) marks.push('?when');
   if (numberWords.test(text)) marks.push('?count');
+  if (!capitals.test(text)) return marks;
   if (placePattern.test(text)) marks.push('?where');
   if (namePattern.test(text)) marks.push('?who');
   return marks;

@@ -1,7 +1,7 @@
 /** Rules match exactly where their expressions do, whatever was asked about before: the pass over a text only spares trying. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { ruleOf } from '../../src/conversation/rules.ts';
+import { ruleOf } from '../../src/patterns/rules.ts';
 
 const expressions = [
   /\b(?:remind|wake) me\b|^later\b/,
