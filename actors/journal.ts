@@ -144,8 +144,11 @@ export interface Journal {
   poisoned(limit: number): Promise<JournalRow[]>;
   /** Journal rows of an address with `seq > afterSeq`, in order. */
   read(address: string, afterSeq: number, limit: number): Promise<JournalRow[]>;
-  /** The newest records of an address (of a kind where given) with `seq < beforeSeq`, returned oldest first. */
-  records(address: string, query: { kind?: string; beforeSeq?: number; limit: number }): Promise<RecordRow[]>;
+  /** The newest records of an address (of a kind where given) with `afterSeq < seq < beforeSeq`, returned oldest first. */
+  records(
+    address: string,
+    query: { kind?: string; afterSeq?: number; beforeSeq?: number; limit: number },
+  ): Promise<RecordRow[]>;
   /** Resolves when the database answers; throws JournalUnavailable otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

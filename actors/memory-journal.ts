@@ -158,12 +158,10 @@ export function createMemoryJournal(disk: MemoryDisk = createMemoryDisk()): Memo
       ),
     read: (address, afterSeq, limit) =>
       run('read', () => rowsAfter(disk.actors.get(address), afterSeq).slice(0, limit)),
-    records: (address, { kind, beforeSeq, limit }) =>
+    records: (address, { kind, afterSeq = 0, beforeSeq = Number.POSITIVE_INFINITY, limit }) =>
       run('records', () =>
         [...(disk.actors.get(address)?.records.values() ?? [])]
-          .filter(
-            (row) => (kind === undefined || row.kind === kind) && (beforeSeq === undefined || row.seq < beforeSeq),
-          )
+          .filter((row) => (kind === undefined || row.kind === kind) && row.seq > afterSeq && row.seq < beforeSeq)
           .sort((a, b) => b.seq - a.seq || b.index - a.index)
           .slice(0, limit)
           .reverse(),

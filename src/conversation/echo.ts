@@ -1,6 +1,7 @@
 /** Recognising our own words when the relay hears them again as incoming. */
-import { hashPairOf } from './choice.ts';
+
 import { remembering } from '../patterns/memo.ts';
+import { hashPairOf } from './choice.ts';
 import { normaliseForEcho } from './wording.ts';
 
 /** The key under which a text and its echo are the same: 64 bits over its plain form; empty for a text without words. */

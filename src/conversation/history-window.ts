@@ -21,6 +21,12 @@ export interface WindowQuestion {
   budgetTokens: number;
 }
 
+/** The oldest message that is shown: its record's sequence number, and how many messages came before it since the window was made. */
+export interface WindowBegin {
+  seq: number;
+  place: number;
+}
+
 export class HistoryWindow {
   readonly #messages: HistoryMessage[] = [];
   readonly #seqs: number[] = [];
@@ -33,6 +39,8 @@ export class HistoryWindow {
   /** Who wrote first; once somebody else has written too, letters tell them apart. */
   #sender: string | null = null;
   #isShared = false;
+  /** How many were thrown away. */
+  #gone = 0;
 
   constructor(rows: readonly RecordRow[]) {
     for (const row of rows.slice(-windowMessages)) this.push(row);
@@ -76,14 +84,16 @@ export class HistoryWindow {
     if (this.#first < sparedMessages) return;
     for (const list of [this.#messages, this.#seqs, this.#tokens, this.#names, this.#marks, this.#senders])
       list.splice(0, sparedMessages);
+    this.#gone += sparedMessages;
   }
 
-  /** What the turn is to see, oldest first: the newest that fit the budget, and the very newest always. `oldest`: its record's number. */
-  seenBy({ before, turnId, budgetTokens }: WindowQuestion): { messages: HistoryMessage[]; oldest: number | null } {
+  /** What the turn is to see, oldest first: the newest that fit the budget, and the very newest always. */
+  seenBy({ before, turnId, budgetTokens }: WindowQuestion): { messages: HistoryMessage[]; begin: WindowBegin | null } {
     const shown = this.#shownTo(before, turnId, budgetTokens);
     if (this.#isShared) this.#label(shown);
     const messages = shown.map((at) => this.#messages[at]!);
-    return { messages, oldest: shown.length === 0 ? null : this.#seqs[shown[0]!]! };
+    const [oldest] = shown;
+    return { messages, begin: oldest === undefined ? null : { seq: this.#seqs[oldest]!, place: this.#gone + oldest } };
   }
 
   /** The places of what is shown, oldest first. */

@@ -75,8 +75,8 @@ export function createHistory(journal: Pick<Journal, 'records'>, options: Histor
   };
 
   const seen = (address: string, window: HistoryWindow, question: WindowQuestion): HistoryMessage[] => {
-    const { messages, oldest } = window.seenBy(question);
-    if (oldest !== null) summaries?.windowBegins(address, oldest);
+    const { messages, begin } = window.seenBy(question);
+    if (begin !== null) summaries?.windowBegins(address, begin);
     return messages;
   };
 

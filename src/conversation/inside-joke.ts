@@ -7,9 +7,9 @@
  *  - J3 What both have not said is a joke of one; it stays theirs.
  */
 import { dayApartMs, jokeCharsMax } from '../../machines/conversation/relationship.ts';
+import { remembering } from '../patterns/memo.ts';
 import { crisisIn } from './crisis-language.ts';
 import { isReaction } from './intake.ts';
-import { remembering } from '../patterns/memo.ts';
 import type { HistoryMessage } from './responder.ts';
 import { isLaughing, toneOf } from './tone.ts';
 import { plainWords } from './wording.ts';

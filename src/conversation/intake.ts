@@ -5,9 +5,10 @@
  * In a group the persona speaks when it was called by name, when the talk is plainly logistics, or when a MiniApp is active there;
  * a personal request is redirected. Whether to speak is the machine's decision; here it only learns what was said.
  */
+
+import { ruleOf } from '../patterns/rules.ts';
 import type { Persona } from './persona.ts';
 import { isCalled } from './persona-name.ts';
-import { ruleOf } from '../patterns/rules.ts';
 import { plainWords } from './wording.ts';
 
 export { isCalled } from './persona-name.ts';

@@ -3,12 +3,13 @@
  * seed, so the same turn always chooses the same one, and it is left out wherever a person would not react at once: after a
  * bare "ok", in a crisis, on a lone link, among others in a group.
  */
+
+import { ruleOf } from '../patterns/rules.ts';
 import { happens, hashOf, pick } from './choice.ts';
 import { isCorrection, isLinkOnly, isQuestion, isReaction } from './intake.ts';
 import { readOccasion, withoutOpening } from './occasion.ts';
 import type { Persona } from './persona.ts';
 import { isCalled, unnamed } from './persona-name.ts';
-import { ruleOf } from '../patterns/rules.ts';
 import { crisisIn } from './safety.ts';
 import { isSaidIn, plainWords } from './wording.ts';
 

@@ -9,6 +9,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Journal, RecordRow } from '../../actors/journal.ts';
+import { recordsBetween } from '../store/record-pages.ts';
+import type { WindowBegin } from './history-window.ts';
 import type { MessageRecord } from './message-record.ts';
 import { nameIn } from './recollection.ts';
 import { type Summarise, summariseByRules, type ToldMessage } from './summarise.ts';
@@ -29,7 +31,7 @@ export interface Summaries {
   /** The summary as it is; null where there is none. Rejects where the database does not answer. */
   of(address: string): Promise<Summary | null>;
   /** Told that a window begins at this record: what lies before it may be worth a summary. Returns at once. */
-  windowBegins(address: string, seq: number): void;
+  windowBegins(address: string, begin: WindowBegin): void;
   /** Empties the summary, and keeps what was forgotten out of the next one. */
   forget(address: string, wish: ForgetWish, at: number): Promise<void>;
   /** Resolves when no summary is being made. */
@@ -50,22 +52,21 @@ export interface SummariesOptions {
 /** With so many messages behind the window that no summary covers, one is made. */
 export const unsummarisedMax = 40;
 
-const recordsPerPage = 200;
 /** Of a long past without a summary, this much is read. */
-const messagesReadMax = 2_000;
+const read = { kind: 'message', rowsMax: 2_000 };
 const cachedMax = 2_000;
 
 interface Cached {
   stored: StoredSummary;
-  /** Looked at up to this record already. */
-  lookedAt: number;
+  /** So many messages no summary covered when the window last was looked behind, and where it began then; null where it never was. */
+  looked: { behind: number; place: number } | null;
 }
 
 export function createSummaries(options: SummariesOptions): Summaries {
   const { journal, store, summarise = summariseByRules, failed = () => undefined } = options;
   /** Least recently used first. */
   const cache = new Map<string, Cached>();
-  const wanted = new Map<string, number>();
+  const wanted = new Map<string, WindowBegin>();
   const stopping = new AbortController();
   let working: Promise<void> | null = null;
 
@@ -88,14 +89,18 @@ export function createSummaries(options: SummariesOptions): Summaries {
   };
 
   const cached = async (address: string): Promise<Cached> =>
-    keep(address, cache.get(address) ?? { stored: await load(address), lookedAt: 0 });
+    keep(address, cache.get(address) ?? { stored: await load(address), looked: null });
 
   /** Makes the summary of what lies before a record, where that is enough. */
-  const make = async (address: string, beforeSeq: number): Promise<void> => {
+  const make = async (address: string, { seq, place }: WindowBegin): Promise<void> => {
+    const asOf = wishes;
     const stored = await store.read(address);
-    const rows = await recordsBetween(journal, address, stored.untilSeq, beforeSeq);
+    const rows = await recordsBetween(journal, address, { ...read, afterSeq: stored.untilSeq, beforeSeq: seq });
     const last = rows.at(-1);
-    if (last === undefined || rows.length <= unsummarisedMax) return;
+    const kept = (now: StoredSummary, behind: number) => {
+      if (asOf === wishes) keep(address, { stored: now, looked: { behind, place } });
+    };
+    if (last === undefined || rows.length <= unsummarisedMax) return kept(stored, rows.length);
     const messages = toldMessages(rows, stored.forgotten);
     const text = await summarise({
       previous: stored.text,
@@ -104,7 +109,7 @@ export function createSummaries(options: SummariesOptions): Summaries {
       idempotencyKey: `${address}:summary:${last.seq}:${stored.revision}`,
     });
     const next = { text, untilSeq: last.seq, untilAt: last.at, revision: stored.revision };
-    if (await store.write(address, next)) keep(address, { stored: await load(address), lookedAt: beforeSeq });
+    if (await store.write(address, next)) kept({ ...stored, ...next, revision: stored.revision + 1 }, 0);
   };
 
   const work = async (): Promise<void> => {
@@ -113,18 +118,18 @@ export function createSummaries(options: SummariesOptions): Summaries {
       await setImmediate();
       const [next] = wanted;
       if (next === undefined) return;
-      const [address, seq] = next;
+      const [address, begin] = next;
       wanted.delete(address);
-      await make(address, seq).catch((error: unknown) => {
+      await make(address, begin).catch((error: unknown) => {
         if (!stopping.signal.aborted) failed({ address, error });
       });
     }
   };
 
-  const begin = () => {
+  const startWork = () => {
     working ??= work().finally(() => {
       working = null;
-      if (wanted.size > 0 && !stopping.signal.aborted) begin();
+      if (wanted.size > 0 && !stopping.signal.aborted) startWork();
     });
   };
 
@@ -133,14 +138,10 @@ export function createSummaries(options: SummariesOptions): Summaries {
       const { text, untilAt } = (await cached(address)).stored;
       return text === '' ? null : { text, until: untilAt };
     },
-    windowBegins(address, seq) {
-      const known = cache.get(address);
-      const from = known === undefined ? 0 : Math.max(known.stored.untilSeq, known.lookedAt);
-      // A turn has several records at most: fewer turns than this cannot hold enough messages.
-      if (stopping.signal.aborted || seq - from < unsummarisedMax / 2) return;
-      if (known !== undefined) known.lookedAt = seq;
-      wanted.set(address, seq);
-      begin();
+    windowBegins(address, begin) {
+      if (stopping.signal.aborted || !isEnoughBehind(cache.get(address), begin)) return;
+      wanted.set(address, begin);
+      startWork();
     },
     async forget(address, wish, at) {
       const forgotten = await forgottenBy(journal, address, wish, at);
@@ -158,27 +159,12 @@ export function createSummaries(options: SummariesOptions): Summaries {
   };
 }
 
-/** Message records after one sequence number and before another, oldest first; of a long past the newest. */
-async function recordsBetween(
-  journal: Pick<Journal, 'records'>,
-  address: string,
-  afterSeq: number,
-  beforeSeq: number,
-): Promise<RecordRow[]> {
-  const pages: RecordRow[][] = [];
-  let before: number | undefined = beforeSeq;
-  for (let read = 0; read < messagesReadMax; read += recordsPerPage) {
-    const page: RecordRow[] = await journal.records(address, {
-      kind: 'message',
-      beforeSeq: before,
-      limit: recordsPerPage,
-    });
-    pages.unshift(page.filter(({ seq }) => seq > afterSeq));
-    if (page.length < recordsPerPage || page[0]!.seq <= afterSeq) break;
-    before = page[0]!.seq;
-    await setImmediate();
-  }
-  return pages.flat();
+/** Whether there is likely enough behind the window for a summary: counted, where it was looked at since the window was made. */
+function isEnoughBehind(known: Cached | undefined, { seq, place }: WindowBegin): boolean {
+  const looked = known?.looked;
+  if (looked != null && place >= looked.place) return looked.behind + place - looked.place > unsummarisedMax;
+  // A turn has several records at most: fewer turns than this cannot hold enough messages.
+  return seq - (known?.stored.untilSeq ?? 0) >= unsummarisedMax / 2;
 }
 
 /** Records as they are summarised: without what was forgotten and what was answered to it, and without anybody's number. */
@@ -226,7 +212,7 @@ async function forgottenBy(
   if (wish.by === 'everything') return [{ from: 0, until: at }];
   const words = [...wordsIn(wish.text)];
   if (words.length === 0) return [];
-  const rows = await recordsBetween(journal, address, 0, Number.MAX_SAFE_INTEGER);
+  const rows = await recordsBetween(journal, address, { ...read, afterSeq: 0 });
   return rows.flatMap(({ seq, data }) => {
     const said = wordsIn((data as unknown as MessageRecord).text);
     return words.every((word) => said.has(word)) ? [{ seq }] : [];

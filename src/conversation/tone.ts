@@ -4,8 +4,8 @@
  * somebody else ("my boss is an idiot") is no harshness; a mood said in passing ("so tired") is nothing confided.
  */
 import type { Tone } from '../../machines/conversation/types.ts';
-import { newsBad } from './occasion.ts';
 import { ruleOf } from '../patterns/rules.ts';
+import { newsBad } from './occasion.ts';
 
 const laugh = ruleOf(
   /(?:^|[\s,.!?"(])(?:l+o+l+(?:ol)*|lmf?a+o+|rofl|ha(?:ha)+h*|hehe+|h?ah+aha\w*|bahaha\w*|jaja(?:ja)*|kkk+|rsrs|mdr+|ptdr|xd+|hihi+)(?=$|[\s,.!?")\p{Extended_Pictographic}])|[😂🤣💀😹]|哈哈|笑死|草草|(?:^|\s)草$|ㅋㅋ|ㅎㅎ|5{4,}|(?:^|\s)[wｗ][wｗ][wｗ][wｗ]*$|хаха|ههه|\bi'?m (?:dead|dying|crying|screaming|howling|cackling|wheezing)\b(?!.*\b(?:inside|because|from (?:pain|cancer))\b)|\bthat'?s (?:so |too |hilariously )?(?:funny|hilarious)\b|\bmade me laugh\b|\bcracking (?:me )?up\b/u,

@@ -4,6 +4,7 @@ import { keyOf } from '../../actors/address.ts';
 import { type ActorDefinition, defineActor, type EffectCall } from '../../actors/definition.ts';
 import type { Journal, RecordRow } from '../../actors/journal.ts';
 import { memoryMachine, pauseMs, type ReadInput, type ReadOutput } from '../../machines/memory.ts';
+import { recordsBetween } from '../store/record-pages.ts';
 import type { HeardMessage } from './extraction.ts';
 import { createPasses } from './passes.ts';
 import type { Audience } from './port.ts';
@@ -85,24 +86,15 @@ export async function readNewest(
 
 /** The oldest records that were not read yet, and a few before them. */
 async function unreadRecords(journal: Pick<Journal, 'records'>, { conversation, after }: ReadInput) {
-  let rows: RecordRow[] = [];
-  let beforeSeq: number | undefined;
-  for (;;) {
-    const page = await journal.records(conversation, { kind: 'message', limit: recordsPerRead, beforeSeq });
-    rows = [...page, ...rows];
-    if (page.length < recordsPerRead || page[0]!.seq <= after) break;
-    beforeSeq = page[0]!.seq;
-  }
-  const first = rows.findIndex(({ seq }) => seq > after);
-  if (first < 0) return { rows: [], before: [], more: false };
-  let end = Math.min(rows.length, first + recordsPerRead);
+  const kind = 'message';
+  const rows = await recordsBetween(journal, conversation, { kind, afterSeq: after });
+  if (rows.length === 0) return { rows, before: [], more: false };
+  const before =
+    after === 0 ? [] : await journal.records(conversation, { kind, beforeSeq: rows[0]!.seq, limit: beforeShown });
+  let end = Math.min(rows.length, recordsPerRead);
   // Records of one turn have one sequence number and are read together.
   while (end < rows.length && rows[end]!.seq === rows[end - 1]!.seq) end += 1;
-  return {
-    rows: rows.slice(first, end),
-    before: rows.slice(Math.max(0, first - beforeShown), first),
-    more: end < rows.length,
-  };
+  return { rows: rows.slice(0, end), before, more: end < rows.length };
 }
 
 type MessageData =

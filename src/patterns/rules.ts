@@ -25,8 +25,7 @@ export function ruleOf(pattern: RegExp): Rule {
     },
     // Which alternative matches first shows only where all of them are tried.
     exec: (text, within = text) => (gate.candidates(within).length > 0 ? pattern.exec(text) : null),
-    replace: (text, replacement) =>
-      gate.candidates(text).length > 0 ? text.replace(pattern, replacement) : text,
+    replace: (text, replacement) => (gate.candidates(text).length > 0 ? text.replace(pattern, replacement) : text),
   };
 }
 

@@ -129,8 +129,8 @@ export function createSqlJournal(run: RunStatement, events: { committed(): void 
     async read(address, afterSeq, limit) {
       return (await query(sql.readStatement, [toColumn(address), afterSeq, limit])).map(journalRowFrom);
     },
-    async records(address, { kind, beforeSeq, limit }) {
-      const values = [toColumn(address), kind === undefined ? null : toColumn(kind), beforeSeq ?? null, limit];
+    async records(address, { kind, afterSeq = 0, beforeSeq = Number.MAX_SAFE_INTEGER, limit }) {
+      const values = [toColumn(address), kind === undefined ? null : toColumn(kind), afterSeq, beforeSeq, limit];
       return (await query(sql.recordsStatement, values)).map(recordFrom).reverse();
     },
     async prune(beforeMs) {

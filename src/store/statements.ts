@@ -83,8 +83,8 @@ export const readStatement = `
 
 export const recordsStatement = `
   select address, seq, index, kind, at, data from actor_record
-  where address = $1 and ($2::text is null or kind = $2) and ($3::bigint is null or seq < $3)
-  order by seq desc, index desc limit $4`;
+  where address = $1 and ($2::text is null or kind = $2) and seq > $3 and seq < $4
+  order by seq desc, index desc limit $5`;
 
 /** A batch of the rows that a snapshot has made needless for coming back, with their event ids. Poison is kept to be seen. */
 export const pruneStatement = `

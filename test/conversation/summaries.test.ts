@@ -33,15 +33,20 @@ interface Chat {
   history: ReturnType<typeof createHistory>;
   /** A server that was started again on the same database. */
   again(): ReturnType<typeof createHistory>;
+  /** How often the journal was read so far. */
+  reads(): number;
 }
 
 function chatOf(options: { summarise?: Summarise; failed?: (error: unknown) => void } = {}): Chat {
   chats += 1;
   const address = `conversation/imessage:any;-;+1555020${String(chats).padStart(4, '0')}:luna`;
   const rows: RecordRow[] = [];
+  let reads = 0;
   const journal = {
-    async records(_address: string, { limit, beforeSeq }: { limit: number; beforeSeq?: number | undefined }) {
-      return rows.filter(({ seq }) => beforeSeq === undefined || seq < beforeSeq).slice(-limit);
+    async records(_address: string, query: { limit: number; afterSeq?: number; beforeSeq?: number }) {
+      const { limit, afterSeq = 0, beforeSeq = Number.POSITIVE_INFINITY } = query;
+      reads += 1;
+      return rows.filter(({ seq }) => seq > afterSeq && seq < beforeSeq).slice(-limit);
     },
   };
   const summariesOf = () =>
@@ -77,6 +82,7 @@ function chatOf(options: { summarise?: Summarise; failed?: (error: unknown) => v
       return messages.map(({ text }) => text);
     },
     again: () => createHistory(journal, { summaries: summariesOf() }),
+    reads: () => reads,
   };
 }
 
@@ -123,6 +129,22 @@ it('summarises what lies behind the window, with its day, and still has it after
   const window = await chat.window();
   assert.ok(!window.includes('my sister Hannah moved to Lisbon for her new job'));
   assert.deepEqual(await chat.again().summary(chat.address), summary);
+});
+
+it('counts what goes out of sight, and reads the journal only where a summary is due', async () => {
+  const chat = chatOf();
+  const turns = 4 * unsummarisedMax;
+  const begun = chat.reads();
+  for (let n = 0; n < turns; n++) {
+    chat.say(`i moved house and painted wall number ${n} yellow`);
+    await chat.window();
+    await chat.summaries.settled();
+  }
+  const summary = await chat.history.summary(chat.address);
+  assert.ok(summary !== null);
+  const due = Math.floor((turns - 40) / unsummarisedMax);
+  // One more at the beginning, when nothing has been counted yet.
+  assert.ok(chat.reads() - begun <= due + 1, `${chat.reads() - begun} reads for ${due} summaries`);
 });
 
 it('goes on from the summary it has', async () => {

@@ -542,7 +542,7 @@ export function journalContract(name: string, open: () => Promise<{ journal: Jou
           ],
         });
         await commit({ records: [recordOf(newAddress(), 5, 0)] });
-        const keys = async (query: { kind?: string; beforeSeq?: number; limit: number }) =>
+        const keys = async (query: { kind?: string; afterSeq?: number; beforeSeq?: number; limit: number }) =>
           (await journal.records(address, query)).map(({ seq, index }) => `${seq}:${index}`);
         assert.deepEqual(await keys({ limit: 10 }), ['1:0', '1:1', '2:0', '10:0', '10:1']);
         assert.deepEqual(await keys({ limit: 2 }), ['10:0', '10:1']);
@@ -550,6 +550,10 @@ export function journalContract(name: string, open: () => Promise<{ journal: Jou
         assert.deepEqual(await keys({ limit: 10, kind: 'note' }), ['1:1']);
         assert.deepEqual(await keys({ limit: 1, kind: 'message', beforeSeq: 2 }), ['1:0']);
         assert.deepEqual(await keys({ limit: 10, kind: 'none' }), []);
+        assert.deepEqual(await keys({ limit: 10, afterSeq: 1 }), ['2:0', '10:0', '10:1']);
+        assert.deepEqual(await keys({ limit: 10, afterSeq: 1, beforeSeq: 10 }), ['2:0']);
+        assert.deepEqual(await keys({ limit: 1, afterSeq: 1 }), ['10:1']);
+        assert.deepEqual(await keys({ limit: 10, afterSeq: 10 }), []);
       });
     });
 
