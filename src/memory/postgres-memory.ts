@@ -3,6 +3,7 @@
  *
  * M1 to M5 as in `port.ts`. All that changes a namespace goes through one row of `memory_namespace`, whose lock puts writers in order.
  */
+import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '../../actors/clock.ts';
 import { JournalUnavailable } from '../../actors/journal.ts';
 import type { StoreOrm } from '../store/driver.ts';
@@ -49,7 +50,8 @@ export interface PostgresMemory extends Memory {
 }
 
 const freshMsDefault = 5_000;
-const indexBytesDefault = 96 * 1024 * 1024;
+/** Indexes that do not fit are read again by every turn that needs them, so there is room for an eighth of what the heap may grow to. */
+const indexBytesDefault = Math.max(96 * 1024 * 1024, getHeapStatistics().heap_size_limit / 8);
 /** Namespaces whose names are not reckoned again each time. */
 const namesMax = 10_000;
 const dayMs = 86_400_000;

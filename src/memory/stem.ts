@@ -27,19 +27,9 @@ const irregularForms =
 
 const irregular = new Map(irregularForms.split(' ').map((pair) => pair.split(':') as [string, string]));
 
-const known = new Map<string, string>();
-const knownMax = 20_000;
-
 /** The stem of a word in lower case. */
 export function stemOf(word: string): string {
-  let stem = known.get(word);
-  if (stem === undefined) {
-    const base = irregular.get(word);
-    stem = suffixless(base ?? word);
-    if (known.size >= knownMax) known.clear();
-    known.set(word, stem);
-  }
-  return stem;
+  return suffixless(irregular.get(word) ?? word);
 }
 
 const vowel = /[aeiouy]/;

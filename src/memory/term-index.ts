@@ -7,21 +7,15 @@
  * on the embedded database, during which the process does nothing else. This takes about one.
  */
 import { aliasesIn, namesIn, variantsOf } from './aliases.ts';
-import { closerFactor, type Doc } from './closer-look.ts';
-import { mattersOf } from './concepts.ts';
+import { closerFactor } from './closer-look.ts';
 import type { Recalled, RecallQuery, Remembered } from './port.ts';
-import { createPostings } from './postings.ts';
 import { type Question, readQuestion } from './question.ts';
 import { createScenes } from './scenes.ts';
-import { stemOf } from './stem.ts';
-import { synonymsOf } from './synonyms.ts';
 import { createTalk } from './talk.ts';
-import { stemsOf, stemsOfWords, wordsOf } from './terms.ts';
-import { type Scored, type Sought, wordScores } from './word-scores.ts';
+import { answerMarksOf, wordsOf } from './terms.ts';
+import { createWordIndex } from './word-index.ts';
+import type { Scored } from './word-scores.ts';
 
-const contextWeight = 0.35;
-const speakerWeight = 0.4;
-const spellingWeight = 0.6;
 const aliasWeight = 0.7;
 const variantWeight = 0.6;
 /** How many of the best by words are looked at more closely. */
@@ -49,63 +43,58 @@ export interface TermIndex {
 }
 
 export function createTermIndex(): TermIndex {
-  /** By key, in the order in which they came. */
-  const memories = new Map<string, Remembered>();
-  const understood = new Map<string, Remembered>();
-  /** What no search has needed yet: it is read into the index by the next one. */
-  const unread = new Set<string>();
-  const docs: (Doc | undefined)[] = [];
+  /** By number, in the order in which they came; undefined for one that is gone. */
+  const memories: (Remembered | undefined)[] = [];
   const numbers = new Map<string, number>();
-  /** The episode of each message, as a document's number. */
-  const episodes = new Map<string, number>();
-  const postings = createPostings();
+  const understood: number[] = [];
+  /** What is no longer true. */
+  const outdated = new Set<number>();
+  const words = createWordIndex();
   const speakers = new Set<string>();
-  /** How often each text was said: what is said again and again tells nothing. */
-  const sayings = new Map<number, number>();
   /** Names by role. */
   const aliases = new Map<string, Set<string>>();
   /** Stems that were written as names. */
   const names = new Set<string>();
-  /** What is no longer true, by key. */
-  const outdated = new Map<string, Remembered>();
+  /** What kinds of question each could answer; read when first asked for. */
+  const marks: (readonly string[] | undefined)[] = [];
   const talk = createTalk();
-  let live = 0;
-  let lengths = 0;
-  let bytes = 0;
+  /** The episode of each message, by number; of so many memories, as this is seldom asked for. */
+  const episodes = new Map<string, number>();
+  let episodesTo = 0;
+  let textBytes = 0;
 
-  const read = (memory: Remembered) => {
-    const number = docs.length;
-    const doc = docOf(memory);
-    docs.push(doc);
-    numbers.set(memory.key, number);
-    sayings.set(doc.saying, (sayings.get(doc.saying) ?? 0) + 1);
-    const weights = weightsOf(doc);
-    for (const [term, weight] of weights) postings.add(term, number, weight);
-    for (const name of doc.names) speakers.add(name);
+  /** Memories come before they are read: the next search reads what none has needed yet. */
+  const readNext = () => {
+    const number = words.size;
+    const memory = memories[number];
+    words.add(memory);
+    marks.push(undefined);
+    if (memory === undefined) return;
+    if (memory.speaker !== null) for (const name of wordsOf(memory.speaker)) speakers.add(name);
     for (const name of namesIn(memory.text)) names.add(name);
     if (memory.saidBy === 'person') {
       for (const [role, alias] of aliasesIn(memory.text))
         aliases.set(role, (aliases.get(role) ?? new Set()).add(alias));
     }
-    if (memory.kind === 'episode') {
-      talk.add(number, memory.saidAt);
-      for (const source of memory.sources) episodes.set(source, number);
-    }
-    live += 1;
-    lengths += doc.stems.length;
-    bytes += 40 * weights.size;
+    if (memory.kind === 'episode') talk.add(number, memory.saidAt);
   };
 
   const readSome = (most: number) => {
-    for (const key of unread) {
-      if (most-- <= 0) return;
-      read(memories.get(key)!);
-      unread.delete(key);
-    }
+    for (let left = most; left > 0 && words.size < memories.length; left--) readNext();
   };
 
-  /** Lists still hold documents that were removed: then more than there are. */
-  const rarityOf = (documents: number) => Math.log(1 + (Math.max(0, live - documents) + 0.5) / (documents + 0.5));
+  const episodeOf = (source: string): number | undefined => {
+    for (; episodesTo < memories.length; episodesTo++) {
+      const memory = memories[episodesTo];
+      if (memory?.kind === 'episode') for (const each of memory.sources) episodes.set(each, episodesTo);
+    }
+    return episodes.get(source);
+  };
+
+  const marksOf = (number: number, text: string): readonly string[] => {
+    marks[number] ??= answerMarksOf(text);
+    return marks[number];
+  };
 
   /** The question's terms, with the names its roles go by and the other forms of its words. */
   const widened = (question: Question): Question['terms'] => {
@@ -114,7 +103,7 @@ export function createTermIndex(): TermIndex {
     question.terms.forEach(({ term: stem, word, counts }) => {
       if (!counts) return;
       const more = (term: string, weight: number) => {
-        if (!own.has(term) && postings.get(term) !== undefined) found.push({ term, word, weight, counts: false });
+        if (!own.has(term) && words.spread(term) > 0) found.push({ term, word, weight, counts: false });
       };
       const called = aliases.get(stem) ?? none;
       for (const name of called) more(name, aliasWeight / Math.sqrt(called.size));
@@ -123,59 +112,40 @@ export function createTermIndex(): TermIndex {
     if (question.asks || found.length <= tellingTermsMax) return found;
     // Of what somebody tells, the rarest words are enough to be reminded by.
     return found
-      .filter(({ term }) => postings.get(term) !== undefined)
-      .sort((left, right) => postings.spread(left.term) - postings.spread(right.term))
+      .filter(({ term }) => words.spread(term) > 0)
+      .sort((left, right) => words.spread(left.term) - words.spread(right.term))
       .slice(0, tellingTermsMax);
-  };
-
-  /** What of a question's terms stands anywhere, in another spelling where it has to be. */
-  const soughtOf = (question: Question): { sought: Sought[]; massTotal: number } => {
-    const sought: Sought[] = [];
-    let massTotal = 0;
-    for (const { term, word, weight, counts, isName = false } of widened(question)) {
-      let posting = postings.get(term);
-      let share = 1;
-      if (posting === undefined && counts && question.asks) {
-        posting = postings.get(postings.nearest(term) ?? term);
-        share = spellingWeight;
-      }
-      const rarity = rarityOf((posting?.length ?? 0) / 2);
-      if (counts) massTotal += rarity * weight;
-      if (posting !== undefined) sought.push({ posting, word, weight: share * rarity * weight, counts, isName });
-    }
-    sought.sort((left, right) => left.word - right.word);
-    return { sought, massTotal };
   };
 
   /** The documents that have most of the question's words, in themselves or right beside them. */
   const bestByWords = (question: Question): Scored[] => {
-    const { sought, massTotal } = soughtOf(question);
-    const corpus = {
-      docs: docs.length,
-      lengthOf: (doc: number) => docs[doc]?.stems.length ?? null,
-      meanLength: Math.max(1, lengths / Math.max(1, live)),
-      talk: question.asks ? talk : null,
-      massTotal,
-    };
-    const found = wordScores(sought, corpus, question.asks ? closerLook : tellingLook);
-    return found.filter(({ doc }) => docs[doc] !== undefined);
+    const looks = { talk: question.asks ? talk : null, respells: question.asks };
+    const found = words.best(widened(question), looks, question.asks ? closerLook : tellingLook);
+    return found.filter(({ doc }) => memories[doc] !== undefined);
   };
 
   const search = (query: RecallQuery): Recalled[] => {
-    if (memories.size === 0) return [];
+    if (numbers.size === 0) return [];
     readSome(Number.POSITIVE_INFINITY);
     const question = readQuestion(query, {
       isSpeaker: (word) => speakers.has(word),
       isName: (stem) => names.has(stem),
     });
-    const sources = new Set([...outdated.values()].flatMap((memory) => memory.sources));
+    const sources = new Set([...outdated].flatMap((number) => memories[number]!.sources));
+    const neighbours = question.asks ? words.neighboursOf(question.stems) : () => 0;
     const weighed = bestByWords(question).map(({ doc: number, score }) => {
-      const doc = docs[number]!;
-      const { memory, saying } = doc;
+      const memory = memories[number]!;
+      const saying = words.sayingOf(number);
       // The message itself says the outdated thing too.
       const old = memory.supersededBy !== null || memory.sources.some((source) => sources.has(source));
-      const repeats = memory.slot === null ? (sayings.get(saying) ?? 1) - 1 : 0;
-      return { number, memory, saying, score: (score * closerFactor(doc, question, query.at, old)) / (1 + repeats) };
+      const repeats = memory.slot === null ? words.timesSaid(saying) - 1 : 0;
+      const factor = closerFactor(memory, question, {
+        at: query.at,
+        old,
+        neighbours: neighbours(number),
+        marks: () => marksOf(number, memory.text),
+      });
+      return { number, memory, saying, score: (score * factor) / (1 + repeats) };
     });
     weighed.sort((left, right) => right.score - left.score);
     return query.around === true && question.asks ? scenesOf(weighed, query) : withoutRepeats(weighed, query);
@@ -183,100 +153,60 @@ export function createTermIndex(): TermIndex {
 
   /** The best memories, each with what was said around it, so that no two hold the same. */
   const scenesOf = (sorted: readonly Candidate[], query: RecallQuery): Recalled[] => {
-    const scenes = createScenes(talk, (number) => docs[number]?.memory);
+    const scenes = createScenes(talk, (number) => memories[number]);
     for (const { number, memory, score, saying } of sorted) {
       if (scenes.size >= query.limit) break;
       if (isOut(memory, query)) continue;
       // What was understood of a message stands where the message does.
-      scenes.add(episodes.get(memory.sources[0] ?? '') ?? number, memory, score, saying);
+      const place = memory.kind === 'episode' ? number : (episodeOf(memory.sources[0] ?? '') ?? number);
+      scenes.add(place, memory, score, saying);
     }
     return scenes.all();
   };
 
   return {
     get size() {
-      return memories.size;
+      return numbers.size;
     },
     get bytes() {
-      return bytes;
+      return textBytes + words.bytes;
     },
     put(memory) {
       const { key } = memory;
-      const isNew = !memories.has(key);
-      memories.set(key, memory);
-      if (memory.kind !== 'episode') understood.set(key, memory);
-      if (memory.supersededBy === null) outdated.delete(key);
-      else outdated.set(key, memory);
-      const doc = docs[numbers.get(key) ?? -1];
-      if (doc !== undefined) doc.memory = memory;
-      if (!isNew) return;
-      unread.add(key);
-      bytes += 300 + 2 * (memory.text.length + memory.context.length);
+      let number = numbers.get(key);
+      if (number === undefined) {
+        number = memories.push(memory) - 1;
+        numbers.set(key, number);
+        if (memory.kind !== 'episode') understood.push(number);
+        textBytes += memoryBytes + memory.text.length + memory.context.length;
+      } else memories[number] = memory;
+      if (memory.supersededBy === null) outdated.delete(number);
+      else outdated.add(number);
     },
     remove(key) {
-      memories.delete(key);
-      understood.delete(key);
-      outdated.delete(key);
-      unread.delete(key);
       const number = numbers.get(key);
-      const doc = number === undefined ? undefined : docs[number];
-      if (number === undefined || doc === undefined) return;
-      docs[number] = undefined;
+      if (number === undefined) return;
       numbers.delete(key);
-      live -= 1;
-      lengths -= doc.stems.length;
+      outdated.delete(number);
+      memories[number] = undefined;
+      if (number < words.size) words.remove(number);
     },
     get unread() {
-      return unread.size;
+      return memories.length - words.size;
     },
     readSome,
     search,
-    all: () => memories.values(),
-    understood: () => understood.values(),
+    all: () => memories.values().filter((memory) => memory !== undefined),
+    understood: () =>
+      understood
+        .values()
+        .map((number) => memories[number])
+        .filter((memory) => memory !== undefined),
   };
 }
 
-/** A memory as it is looked at. */
-function docOf(memory: Remembered): Doc {
-  const words = wordsOf(memory.text);
-  return {
-    memory,
-    stems: stemsOfWords(words),
-    question: memory.text.trimEnd().endsWith('?'),
-    saying: sayingOf(words),
-    names: memory.speaker === null ? [] : wordsOf(memory.speaker),
-    marks: null,
-  };
-}
-
-/** One number for the words of a text: the same words are the same saying. */
-function sayingOf(words: readonly string[]): number {
-  let sum = 0;
-  for (const word of words) {
-    for (let at = 0; at < word.length; at++) sum = (Math.imul(sum, 31) + word.charCodeAt(at)) | 0;
-    sum = Math.imul(sum, 31) | 0;
-  }
-  return sum;
-}
-
-/** What a memory is found by, and how strongly. */
-function weightsOf({ memory, stems, names }: Doc): Map<string, number> {
-  const weights = new Map<string, number>();
-  const more = (term: string, weight: number) => void weights.set(term, (weights.get(term) ?? 0) + weight);
-  // What was understood of somebody begins with their name: that they are spoken of is in the byline already.
-  const byline = names.map(stemOf);
-  for (const stem of stems) if (!byline.includes(stem)) more(stem, 1);
-  if (memory.context !== '') for (const stem of new Set(stemsOf(memory.context))) more(stem, contextWeight);
-  for (const name of byline) more(name, speakerWeight);
-  const slotWords = memory.slot === null ? [] : stemsOf(memory.slot.replace(/[^a-z]+/gi, ' '));
-  for (const stem of slotWords) more(stem, 0.5);
-  // Each group once, however many of its words there are.
-  for (const stem of [...stems, ...slotWords]) {
-    for (const matter of mattersOf(stem)) weights.set(matter, 1);
-    for (const group of synonymsOf(stem)) weights.set(group, 1);
-  }
-  return weights;
-}
+/** A memory's object with its keys, beside the letters of its texts. */
+const memoryBytes = 700;
 
 interface Candidate extends Recalled {
   number: number;

@@ -96,9 +96,24 @@ export function stemsOf(text: string): string[] {
 export function stemsOfWords(words: readonly string[]): string[] {
   const stems: string[] = [];
   for (const word of words) {
-    if (!stopwords.has(word) && (word.length > 1 || !/[a-z]/.test(word))) stems.push(stemOf(word));
+    let stem = known.get(word);
+    if (stem === undefined) {
+      stem = tellingStemOf(word);
+      if (known.size >= knownMax) known.clear();
+      known.set(word, stem);
+    }
+    if (stem !== '') stems.push(stem);
   }
   return stems;
+}
+
+/** Words that were met before, with their stems: people use the same few thousand over and over. */
+const known = new Map<string, string>();
+const knownMax = 20_000;
+
+/** The stem of a word that carries meaning; empty for any other. */
+function tellingStemOf(word: string): string {
+  return stopwords.has(word) || (word.length === 1 && /[a-z]/.test(word)) ? '' : stemOf(word);
 }
 
 const timeWords = ruleOf(

@@ -5,7 +5,7 @@
  * BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with the field weights added up before the
  * saturation (BM25F).
  */
-import type { Posting } from './postings.ts';
+import type { Postings } from './postings.ts';
 import type { Talk } from './talk.ts';
 
 const k1 = 1.2;
@@ -21,7 +21,8 @@ const talkShare = 0.25;
 
 /** A term as it is looked for. */
 export interface Sought {
-  posting: Posting;
+  /** Its number. */
+  term: number;
   /** Which word of the question it stands for. */
   word: number;
   /** Weight in the question, with how rare the term is. */
@@ -33,9 +34,12 @@ export interface Sought {
 }
 
 export interface Corpus {
+  postings: Postings;
   docs: number;
-  /** Words of a document, null for one that is gone. */
-  lengthOf(doc: number): number | null;
+  /** Words of a document. */
+  lengthOf(doc: number): number;
+  /** Documents that were removed and still stand in lists. */
+  gone: ReadonlySet<number>;
   meanLength: number;
   /** Null: each document stands for itself. */
   talk: Talk | null;
@@ -117,16 +121,18 @@ function talkShareOf(doc: number, talk: Talk): number {
 }
 
 /** How strongly a term is in each document, in those beside it, and in the talks. */
-function spread({ posting, weight, counts, isName }: Sought, { lengthOf, meanLength, talk }: Corpus): void {
+function spread({ term, weight, counts, isName }: Sought, corpus: Corpus): void {
+  const { postings, lengthOf, gone, meanLength, talk } = corpus;
+  const allStand = gone.size === 0;
   // What is everywhere says nothing of what stands beside it.
-  const isTelling = posting.length <= 2 * spreadMax;
-  for (let at = 0; at < posting.length; at += 2) {
-    const doc = posting[at]!;
-    const length = lengthOf(doc);
-    if (length === null) continue;
-    const strength = posting[at + 1]!;
-    const norm = counts ? 1 - b + b * (length / meanLength) : 1;
-    const first = isName && at === 0 ? firstMention : 1;
+  const isTelling = postings.spread(term) <= spreadMax;
+  const earliest = postings.first(term);
+  for (let entry = earliest; entry >= 0; entry = postings.next(entry)) {
+    const doc = postings.docAt(entry);
+    if (!allStand && gone.has(doc)) continue;
+    const strength = postings.strengthAt(entry);
+    const norm = counts ? 1 - b + b * (lengthOf(doc) / meanLength) : 1;
+    const first = isName && entry === earliest ? firstMention : 1;
     const share = (first * weight * strength * (k1 + 1)) / (strength + k1 * norm);
     reach(doc, share);
     if (talk === null || !isTelling) continue;
