@@ -58,7 +58,7 @@ export const recallSuite: Suite<RecallCase> = {
       entities: memoryEntities,
     });
     try {
-      const memory = createPostgresMemory({ orm: store.orm, clock });
+      const memory = createPostgresMemory({ store, clock });
       return await runCases(cases, memory, context);
     } finally {
       await store.close();

@@ -126,7 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const history = createHistory(store.journal, { summaries });
   const notice = noticeBridge(observe);
   const memory = createMemoryFeature({
-    orm: store.orm,
+    store,
     journal: store.journal,
     clock,
     fetch: options.fetch,

@@ -38,8 +38,8 @@ export async function contextSuite(bench: Bench): Promise<void> {
   const { settings, progress, figures } = bench;
   const data = createTempFolder('bench-context');
   const store = await openStore({ dataDir: data.path, clock: systemClock, entities: memoryEntities });
-  const { journal, orm } = store;
-  const memory = createMemoryFeature({ orm, journal, clock: systemClock, model: null, observe: () => undefined });
+  const { journal } = store;
+  const memory = createMemoryFeature({ store, journal, clock: systemClock, model: null, observe: () => undefined });
   const stage: Stage = { bench, store, memory, startedAt: Date.now() - messageCount * 5 * minuteMs };
   const builds = Math.max(50, Math.round(settings.quick ? buildsPerRound / 20 : buildsPerRound));
   progress.expect(3 + 2 * settings.rounds);
@@ -171,7 +171,7 @@ type Build = (n: number) => Promise<void>;
 
 /** Builds the first context, and lets the summary be made that it finds missing; returns how to build the next ones. */
 async function firstBuild({ bench, store, memory }: Stage): Promise<Build> {
-  const summaries = createSummaries({ journal: store.journal, store: createSummaryStore(store.orm) });
+  const summaries = createSummaries({ journal: store.journal, store: createSummaryStore(store) });
   const history = createHistory(store.journal, { summaries });
   const context = withContext({
     history,

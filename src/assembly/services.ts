@@ -79,7 +79,7 @@ export function responderFor(
 export function summariesFor({ config, observe, fetch }: ServiceParts, store: Store): Summaries {
   return createSummaries({
     journal: store.journal,
-    store: createSummaryStore(store.orm),
+    store: createSummaryStore(store),
     summarise: config.openai === null ? summariseByRules : createModelSummariser({ ...config.openai, fetch }),
     failed: ({ error }) => observe({ event: 'server_failed', component: 'summaries', error }),
   });

@@ -1,5 +1,5 @@
 /** Where the summaries of conversations are kept: one row each (migration `0007-remembering`), with what must not come back into it. */
-import type { StoreOrm } from '../store/driver.ts';
+import type { Store } from '../store/open-store.ts';
 
 /** What is not to be summarised: times (Unix milliseconds, both ends included) and single records by their sequence number. */
 export type Forgotten = { from: number; until: number } | { seq: number };
@@ -34,15 +34,13 @@ interface Row {
 }
 
 /** The store in the server's own database. Its calls reject where that does not answer. */
-export function createSummaryStore(orm: Pick<StoreOrm, 'em'>): SummaryStore {
+export function createSummaryStore({ orm, prepared }: Pick<Store, 'orm' | 'prepared'>): SummaryStore {
   return {
     async read(address) {
-      const [row] = await orm.em
-        .fork()
-        .execute<Row[]>(
-          'select text, until_seq, until_at, forgotten, revision from conversation_summary where address = ?',
-          [address],
-        );
+      const [row] = await prepared.execute<Row[]>(
+        'select text, until_seq, until_at, forgotten, revision from conversation_summary where address = ?',
+        [address],
+      );
       if (row === undefined) return noSummary;
       const { text, forgotten, revision } = row;
       return {
@@ -54,7 +52,7 @@ export function createSummaryStore(orm: Pick<StoreOrm, 'em'>): SummaryStore {
       };
     },
     async write(address, { text, untilSeq, untilAt, revision }) {
-      const rows = await orm.em.fork().execute<unknown[]>(
+      const rows = await prepared.execute<unknown[]>(
         `insert into conversation_summary as c (address, text, until_seq, until_at, forgotten, revision) values (?, ?, ?, ?, '[]', 1)
          on conflict (address) do update
          set text = excluded.text, until_seq = excluded.until_seq, until_at = excluded.until_at, revision = c.revision + 1

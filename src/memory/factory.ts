@@ -4,7 +4,7 @@
  * durably (`dispatch.ts`), so that whichever is asked knows.
  */
 import type { Clock } from '../../actors/clock.ts';
-import type { StoreOrm } from '../store/driver.ts';
+import type { Store } from '../store/open-store.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createMem0 } from './mem0.ts';
@@ -22,7 +22,7 @@ export type MemoryEvent =
   | { event: 'memory_dispatch_failed'; error: unknown };
 
 export interface MemoryOptions {
-  orm: Pick<StoreOrm, 'em'>;
+  store: Pick<Store, 'orm' | 'prepared'>;
   clock: Clock;
   fetch?: typeof globalThis.fetch;
   supermemory?: Pick<ServiceOptions, 'apiKey' | 'baseUrl'> | null;
@@ -56,7 +56,7 @@ interface Guarded {
 }
 
 export function createMemory(options: MemoryOptions): MemoryFeature {
-  const { orm, clock, observe = () => undefined } = options;
+  const { store, clock, observe = () => undefined } = options;
   const guarded = servicesOf(options).map((service): Guarded => {
     const breaker = createBreaker({
       clock,
@@ -69,11 +69,11 @@ export function createMemory(options: MemoryOptions): MemoryFeature {
     return { service, breaker };
   });
   if (guarded.length === 0) {
-    const memory = createPostgresMemory({ orm, clock });
+    const memory = createPostgresMemory({ store, clock });
     return { memory, start: memory.start, stop: async () => memory.stop() };
   }
   const dispatch = createDispatch({
-    orm,
+    orm: store.orm,
     clock,
     services: guarded,
     ...(options.pollMs !== undefined && { pollMs: options.pollMs }),
@@ -81,7 +81,7 @@ export function createMemory(options: MemoryOptions): MemoryFeature {
     gaveUp: (report) => observe({ event: 'memory_dispatch_dropped', ...report }),
     failed: (error) => observe({ event: 'memory_dispatch_failed', error }),
   });
-  const own = createPostgresMemory({ orm, clock, changed: dispatch.write });
+  const own = createPostgresMemory({ store, clock, changed: dispatch.write });
   return {
     memory: serviceBacked(own, guarded, dispatch),
     start() {

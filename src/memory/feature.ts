@@ -12,7 +12,7 @@ import type { Memory } from './port.ts';
 import { createRememberTurn } from './remember-turn.ts';
 import { createRuleExtractor, type FindDate } from './rule-extractor.ts';
 
-export interface MemoryFeatureOptions extends Pick<MemoryOptions, 'orm' | 'fetch' | 'supermemory' | 'mem0'> {
+export interface MemoryFeatureOptions extends Pick<MemoryOptions, 'store' | 'fetch' | 'supermemory' | 'mem0'> {
   clock: Clock;
   journal: Pick<Journal, 'records'>;
   /** Extraction by a model, where one is configured. */

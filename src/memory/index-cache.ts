@@ -54,7 +54,7 @@ export interface IndexCache {
 }
 
 export function createIndexCache(
-  open: () => Manager,
+  manager: Manager,
   { bytesMax, freshMs, clock }: { bytesMax: number; freshMs: number; clock: Clock },
 ): IndexCache {
   const entries = new Map<string, Entry>();
@@ -92,14 +92,13 @@ export function createIndexCache(
   };
 
   const refresh = async (namespace: string, entry: Entry) => {
-    const manager = open();
     for (;;) {
       const rows = await rowsSince(manager, namespace, entry.revision, rowsPerStep);
       for (const row of rows) {
         if (row.forgotten_by === null) entry.index.put(toRemembered(row));
         else entry.index.remove(row.key);
       }
-      if (rows.length > 0) entry.revision = Number(rows.at(-1)!.revision);
+      if (rows.length > 0) entry.revision = rows.at(-1)!.revision;
       if (rows.length < rowsPerStep) return;
     }
   };

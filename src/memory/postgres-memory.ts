@@ -6,7 +6,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '../../actors/clock.ts';
 import { JournalUnavailable } from '../../actors/journal.ts';
-import type { StoreOrm } from '../store/driver.ts';
+import type { Store } from '../store/open-store.ts';
 import { storeErrorFrom } from '../store/unavailable.ts';
 import { createIndexCache } from './index-cache.ts';
 import { namespaceOf } from './namespace.ts';
@@ -26,7 +26,7 @@ import { holdsAt, type TermIndex } from './term-index.ts';
 import { stemsOf } from './terms.ts';
 
 export interface PostgresMemoryOptions {
-  orm: Pick<StoreOrm, 'em'>;
+  store: Pick<Store, 'orm' | 'prepared'>;
   clock: Clock;
   /** Bytes of indexes kept in memory; default 96 MiB, which is some 60,000 memories. */
   indexBytesMax?: number;
@@ -61,8 +61,9 @@ const lastingMax = 24;
 const currentMax = 10;
 
 export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMemory {
-  const { orm, clock, changed } = options;
-  const cache = createIndexCache(() => orm.em.fork(), {
+  const { clock, changed } = options;
+  const { orm, prepared } = options.store;
+  const cache = createIndexCache(prepared, {
     bytesMax: options.indexBytesMax ?? indexBytesDefault,
     freshMs: options.freshMs ?? freshMsDefault,
     clock,
@@ -70,9 +71,9 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
   let secret: Promise<string> | undefined;
 
   const readSecret = async () => {
-    const rows = await orm.em
-      .fork()
-      .execute<{ value: string }[]>(`select value from memory_secret where name = 'namespace_key'`);
+    const rows = await prepared.execute<{ value: string }[]>(
+      `select value from memory_secret where name = 'namespace_key'`,
+    );
     return rows[0]!.value;
   };
   const secretOnce = async () => {
@@ -117,9 +118,8 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
 
   /** One statement is a transaction by itself; where others are to be told, their rows go into the same one. */
   const write = async (namespace: string, drafts: readonly MemoryDraft[]): Promise<Written> => {
-    const manager = orm.em.fork();
-    if (changed === undefined) return rememberDrafts(manager, namespace, drafts);
-    return manager.transactional(async (inside) => {
+    if (changed === undefined) return rememberDrafts(prepared, namespace, drafts);
+    return orm.em.fork().transactional(async (inside) => {
       const written = await rememberDrafts(inside, namespace, drafts);
       const added = [...written.added];
       if (added.length > 0) await changed(inside, { namespace, added, removed: [], at: clock.now() });

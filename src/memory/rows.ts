@@ -11,7 +11,7 @@ export interface StoredMemory {
   kind: Remembered['kind'];
   text: string;
   context: string;
-  sources: string[] | string;
+  sources: string[];
   said_by: Remembered['saidBy'];
   speaker: string | null;
   slot: string | null;
@@ -41,17 +41,20 @@ export async function nextRevision(manager: Manager, namespace: string): Promise
 }
 
 /** Rows changed after a revision, in the order of their change, at most `limit` and then to the end of that revision. */
-export function rowsSince(
+export async function rowsSince(
   manager: Manager,
   namespace: string,
   revision: number,
   limit: number,
 ): Promise<StoredMemory[]> {
-  return manager.execute<StoredMemory[]>(
-    `select ${columns} from memory where namespace = ? and revision > ?
-     order by revision fetch first ? rows with ties`,
+  // As one text: eighteen columns of each row, taken apart one by one, cost more than the index that is made of them.
+  const [row] = await manager.execute<{ rows: string }[]>(
+    `select coalesce(json_agg(m order by m.revision), '[]')::text as rows from (
+       select ${columns} from memory where namespace = ? and revision > ?
+       order by revision fetch first ? rows with ties) m`,
     [namespace, revision, limit],
   );
+  return JSON.parse(row!.rows) as StoredMemory[];
 }
 
 export interface Written {
@@ -148,17 +151,17 @@ export function toRemembered(row: StoredMemory): Remembered {
     kind: row.kind,
     text: row.text,
     context: row.context,
-    sources: typeof row.sources === 'string' ? (JSON.parse(row.sources) as string[]) : row.sources,
+    sources: row.sources,
     saidBy: row.said_by,
     speaker: row.speaker,
     slot: row.slot,
     topic: row.topic,
-    confidence: Number(row.confidence),
-    importance: Number(row.importance),
+    confidence: row.confidence,
+    importance: row.importance,
     sensitivity: row.sensitivity,
-    saidAt: Number(row.said_at),
-    validFrom: Number(row.valid_from),
-    validUntil: row.valid_until === null ? null : Number(row.valid_until),
+    saidAt: row.said_at,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
     supersededBy: row.superseded_by,
   };
 }

@@ -4,6 +4,7 @@ import type { AnyEntity, EntityClass, EntitySchema, MikroORM, Options } from '@m
 import { Migrator } from '@mikro-orm/migrations';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../../actors/clock.ts';
+import type { Statements } from './prepared.ts';
 import type { RunStatement } from './sql-journal.ts';
 
 /** The ORM as features see it, the same on both drivers: always work on `orm.em.fork()`. */
@@ -30,7 +31,10 @@ export interface DriverOptions {
 export interface StoreDriver {
   readonly name: 'postgresql' | 'pglite';
   readonly orm: StoreOrm;
+  /** The journal's statements. */
   readonly run: RunStatement;
+  /** The statements that features run all the time. */
+  readonly prepared: Statements;
   /** Runs the migrations that are missing, one process at a time; resolves to how many it ran. */
   migrate(): Promise<number>;
   /** Called after each commit of the journal: the place for upkeep that the database does not do by itself. */

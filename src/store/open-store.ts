@@ -6,6 +6,7 @@ import type { Clock } from '../../actors/clock.ts';
 import { JournalUnavailable } from '../../actors/journal.ts';
 import type { MigrationClass, StoreDriver, StoreEntity, StoreEvent, StoreOrm } from './driver.ts';
 import { migrations as ownMigrations } from './migrations/list.ts';
+import type { Statements } from './prepared.ts';
 import { createSqlJournal, type SqlJournal } from './sql-journal.ts';
 import { forgetOldFlushesStatement } from './statements.ts';
 
@@ -23,6 +24,8 @@ export interface StoreOptions {
 
 export interface Store {
   readonly orm: StoreOrm;
+  /** For what features ask all the time, each statement by itself. Reached within the limits of the journal. */
+  readonly prepared: Statements;
   readonly journal: SqlJournal;
   readonly driver: 'postgresql' | 'pglite';
   /** Resolves when the database answers; throws JournalUnavailable otherwise. */
@@ -51,6 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   let closing: Promise<void> | undefined;
   return {
     orm: driver.orm,
+    prepared: driver.prepared,
     journal,
     driver: driver.name,
     ping: () => journal.ping(),

@@ -17,7 +17,8 @@ import { JournalUnavailable } from '../../actors/journal.ts';
 import { createGate, type DriverOptions, ormOptions, type StoreDriver, type StoreOrm } from './driver.ts';
 import { lockFolder } from './folder-lock.ts';
 import { guardTransactions } from './pglite-guard.ts';
-import type { SqlRow } from './sql-journal.ts';
+import { preparedStatements } from './prepared.ts';
+import type { RunStatement, SqlRow } from './sql-journal.ts';
 import { storeErrorFrom } from './unavailable.ts';
 
 const waitMs = 10_000;
@@ -46,19 +47,21 @@ async function startIn(folder: string, options: DriverOptions, release: () => Pr
   const database = await connection.getNativeClient();
   guardTransactions(connection);
   let commits = 0;
+  const run: RunStatement = (text, values) => {
+    const answer = database.query<SqlRow>(text, values).then(
+      ({ rows }) => rows,
+      (error: unknown) => {
+        throw storeErrorFrom(error);
+      },
+    );
+    return withinWait(answer, options.clock);
+  };
 
   return {
     name: 'pglite',
     orm: orm as unknown as StoreOrm,
-    async run(text, values) {
-      const answer = database.query<SqlRow>(text, values).then(
-        ({ rows }) => rows,
-        (error: unknown) => {
-          throw storeErrorFrom(error);
-        },
-      );
-      return withinWait(answer, options.clock);
-    },
+    run,
+    prepared: preparedStatements(run),
     migrate: async () => (await orm.migrator.up()).length,
     committed() {
       commits += 1;

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL through two pools: MikroORM's for the features, and a small one for the journal, so that a burst of the
- * first cannot starve the second.
+ * PostgreSQL through three pools: MikroORM's for the features, one for the few statements that features run with every turn, and one for
+ * the journal, so that a burst of the others cannot starve it.
  *
  *  1. One statement at a time on a connection. A connection that failed is thrown away; the pool opens another.
  *  2. Every statement has a limit in the server, and a longer one here for a server that has fallen silent.
@@ -12,7 +12,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { createGate, type DriverOptions, ormOptions, type StoreDriver, type StoreOrm } from './driver.ts';
-import type { SqlRow } from './sql-journal.ts';
+import { preparedStatements } from './prepared.ts';
+import type { RunStatement, SqlRow } from './sql-journal.ts';
 import { StatementRefused, storeErrorFrom } from './unavailable.ts';
 
 const connectMs = 5_000;
@@ -23,7 +24,8 @@ const silenceMs = 20_000;
  * behind: loading an actor then took 17 ms instead of one.
  */
 const sessionOptions = '-c jit=off';
-const journalConnectionsMax = 4;
+/** Of each of the pools beside MikroORM's. */
+const statementConnectionsMax = 4;
 const ormConnectionsMax = 10;
 
 /** Any number will do, as long as it stays the same: the key of the lock that migrations run under. */
@@ -53,45 +55,30 @@ export async function openPostgres(databaseUrl: string, options: DriverOptions):
     pool: { min: 0, max: ormConnectionsMax },
     driverOptions: gate.driverOptions,
   })) as unknown as StoreOrm;
-  const pool = journalPool(databaseUrl, options);
-  const nameOf = statementNames();
+  const forJournal = statementPool(databaseUrl, { ...options, name: 'archety-journal' });
+  const forFeatures = statementPool(databaseUrl, { ...options, name: 'archety-features' });
 
   return {
     name: 'postgresql',
     orm,
-    async run(text, values) {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw storeErrorFrom(error);
-      });
-      let broken = false;
-      try {
-        const { rows } = await client.query<SqlRow>({ name: nameOf(text), text, values });
-        return rows;
-      } catch (error) {
-        const problem = storeErrorFrom(error);
-        // A connection that says no is a good one.
-        broken = !(problem instanceof StatementRefused);
-        throw problem;
-      } finally {
-        client.release(broken);
-      }
-    },
+    run: runnerOn(forJournal),
+    prepared: preparedStatements(runnerOn(forFeatures)),
     migrate: () => underMigrationLock(databaseUrl, async () => (await orm.migrator.up()).length),
     committed: () => undefined,
     async close() {
       gate.close();
-      await pool.end();
+      await Promise.all([forJournal.end(), forFeatures.end()]);
       await orm.close(true);
     },
   };
 }
 
-function journalPool(databaseUrl: string, options: DriverOptions): pg.Pool {
+function statementPool(databaseUrl: string, options: DriverOptions & { name: string }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    application_name: 'archety-journal',
+    application_name: options.name,
     options: sessionOptions,
-    max: journalConnectionsMax,
+    max: statementConnectionsMax,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
@@ -105,14 +92,36 @@ function journalPool(databaseUrl: string, options: DriverOptions): pg.Pool {
   return pool;
 }
 
+/** Runs single statements on a pool's connections. */
+function runnerOn(pool: pg.Pool): RunStatement {
+  const nameOf = statementNames();
+  return async (text, values) => {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw storeErrorFrom(error);
+    });
+    let broken = false;
+    try {
+      const { rows } = await client.query<SqlRow>({ name: nameOf(text), text, values });
+      return rows;
+    } catch (error) {
+      const problem = storeErrorFrom(error);
+      // A connection that says no is a good one.
+      broken = !(problem instanceof StatementRefused);
+      throw problem;
+    } finally {
+      client.release(broken);
+    }
+  };
+}
+
 /** Each text under one name: a connection plans it once and not each time, which for loading an actor took longer than the load. */
 function statementNames(): (text: string) => string {
-  // The journal's texts are constants, so this does not grow.
+  // The texts are constants, so this does not grow.
   const names = new Map<string, string>();
   return (text) => {
     let name = names.get(text);
     if (name === undefined) {
-      name = `journal_${names.size}`;
+      name = `statement_${names.size}`;
       names.set(text, name);
     }
     return name;

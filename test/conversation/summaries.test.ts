@@ -52,7 +52,7 @@ function chatOf(options: { summarise?: Summarise; failed?: (error: unknown) => v
   const summariesOf = () =>
     createSummaries({
       journal,
-      store: createSummaryStore(store.orm),
+      store: createSummaryStore(store),
       ...(options.summarise && { summarise: options.summarise }),
       failed: ({ error }) => (options.failed ? options.failed(error) : assert.fail(String(error))),
     });

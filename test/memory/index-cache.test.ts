@@ -14,8 +14,8 @@ function databaseOf(memories: Readonly<Record<string, number>>) {
     queries: 0,
     execute: async <T>(_sql: string, [namespace, revision]: unknown[] = []): Promise<T> => {
       database.queries += 1;
-      if (revision !== 0) return [] as T;
-      return Array.from({ length: memories[namespace as string] ?? 0 }, (_, n) => rowOf(n)) as T;
+      const length = revision === 0 ? (memories[namespace as string] ?? 0) : 0;
+      return [{ rows: JSON.stringify(Array.from({ length }, (_, n) => rowOf(n))) }] as T;
     },
   };
   return database;
@@ -48,10 +48,7 @@ function cacheOf(memories: Readonly<Record<string, number>>) {
   const clock = createManualClock(startAt);
   const database = databaseOf(memories);
   const options = { bytesMax: 1e9, freshMs: 3_600 * second, clock };
-  const cache = createIndexCache(
-    () => database as unknown as ReturnType<Parameters<typeof createIndexCache>[0]>,
-    options,
-  );
+  const cache = createIndexCache(database as unknown as Parameters<typeof createIndexCache>[0], options);
   return { cache, clock, database };
 }
 

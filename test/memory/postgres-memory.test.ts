@@ -22,8 +22,8 @@ before(async () => {
   const options = { clock: systemClock, entities: memoryEntities };
   server = await openStore({ ...options, databaseUrl: database.url, dataDir: '/nonexistent' });
   embedded = await openStore({ ...options, dataDir: createTempFolder('memory').path });
-  onServer = createPostgresMemory({ orm: server.orm, clock: systemClock });
-  onEmbedded = createPostgresMemory({ orm: embedded.orm, clock: systemClock });
+  onServer = createPostgresMemory({ store: server, clock: systemClock });
+  onEmbedded = createPostgresMemory({ store: embedded, clock: systemClock });
 });
 after(async () => {
   await Promise.all([server?.close(), embedded?.close()]);
@@ -36,7 +36,7 @@ memoryContract('PGlite', { memory: () => onEmbedded, settled: async () => undefi
 test('a second node sees what the first one remembered and forgot once its last look is old', async () => {
   let ahead = 0;
   const clock = { ...systemClock, now: () => Date.now() + ahead };
-  const other = createPostgresMemory({ orm: server.orm, clock, freshMs: 60_000 });
+  const other = createPostgresMemory({ store: server, clock, freshMs: 60_000 });
   const audience = { ...ana, person: '+15557770001' };
   const recall = async () => {
     const outcome = await other.recall(audience, { text: 'lighthouse', at: startAt, limit: 5 });
@@ -57,8 +57,8 @@ test('a second node sees what the first one remembered and forgot once its last 
 });
 
 test('what this process writes is found at once, also where another wrote in between', async () => {
-  const mine = createPostgresMemory({ orm: server.orm, clock: systemClock, freshMs: 3_600_000 });
-  const other = createPostgresMemory({ orm: server.orm, clock: systemClock });
+  const mine = createPostgresMemory({ store: server, clock: systemClock, freshMs: 3_600_000 });
+  const other = createPostgresMemory({ store: server, clock: systemClock });
   const audience = { ...ana, person: '+15557770005' };
   const recall = async () => {
     const outcome = await mine.recall(audience, { text: 'who painted the harbour?', at: startAt, limit: 5 });
@@ -100,7 +100,7 @@ test('nothing stored names a person or a chat', async () => {
 });
 
 test('an index that had to leave for others is built again', async () => {
-  const small = createPostgresMemory({ orm: server.orm, clock: systemClock, indexBytesMax: 1 });
+  const small = createPostgresMemory({ store: server, clock: systemClock, indexBytesMax: 1 });
   const people = ['+15557770003', '+15557770004'].map((person) => ({ ...ana, person }));
   for (const audience of people) await small.remember(audience, [draft({ key: 'a', text: 'a marmalade cat' })]);
   for (const audience of [...people, ...people]) {
@@ -117,7 +117,7 @@ test('a database that cannot be reached is an outcome, and memory is there again
     databaseUrl: wall.url,
     dataDir: '/nonexistent',
   });
-  const memory = createPostgresMemory({ orm: store.orm, clock: systemClock });
+  const memory = createPostgresMemory({ store, clock: systemClock });
   await memory.remember(ana, [draft({ key: 'gone', text: 'a wall' })]);
   wall.close();
   for (const outcome of [

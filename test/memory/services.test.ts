@@ -36,7 +36,7 @@ async function newStore(): Promise<{ store: Store; database: TestDatabase }> {
   return { store, database };
 }
 
-function open(options: Partial<MemoryOptions> & Pick<MemoryOptions, 'orm'>): MemoryFeature {
+function open(options: Partial<MemoryOptions> & Pick<MemoryOptions, 'store'>): MemoryFeature {
   const feature = createMemory({
     clock: systemClock,
     pollMs: 20,
@@ -59,8 +59,8 @@ before(async () => {
   supermemory = await startFakeSupermemory(apiKey);
   mem0 = await startFakeMem0(apiKey);
   const [first, second] = [await newStore(), await newStore()];
-  onSupermemory = open({ orm: first.store.orm, supermemory: { apiKey, baseUrl: supermemory.url } });
-  onMem0 = open({ orm: second.store.orm, mem0: { apiKey, baseUrl: mem0.url } });
+  onSupermemory = open({ store: first.store, supermemory: { apiKey, baseUrl: supermemory.url } });
+  onMem0 = open({ store: second.store, mem0: { apiKey, baseUrl: mem0.url } });
   onSupermemory.start();
   onMem0.start();
 });
@@ -118,7 +118,7 @@ for (const mood of ['hang', 'failing', 'garbage', 'cut', 'huge', 'html', 'wrong_
     const service = await startFakeSupermemory(apiKey);
     const events: MemoryEvent[] = [];
     const feature = open({
-      orm: store.orm,
+      store: store,
       supermemory: { apiKey, baseUrl: service.url },
       observe: (event) => void events.push(event),
     });
@@ -146,7 +146,7 @@ test('with Supermemory down mem0 answers, knows what was told meanwhile, and mak
   const [first, second] = [await startFakeSupermemory(apiKey), await startFakeMem0(apiKey)];
   const events: MemoryEvent[] = [];
   const feature = open({
-    orm: store.orm,
+    store: store,
     supermemory: { apiKey, baseUrl: first.url },
     mem0: { apiKey, baseUrl: second.url },
     observe: (event) => void events.push(event),
@@ -175,7 +175,7 @@ test('with Supermemory down mem0 answers, knows what was told meanwhile, and mak
 test('an open circuit does not wait for the service', async () => {
   const { store } = await newStore();
   const service = await startFakeSupermemory(apiKey);
-  const feature = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url }, coolMs: 60_000 });
+  const feature = open({ store: store, supermemory: { apiKey, baseUrl: service.url }, coolMs: 60_000 });
   const audience = somebody();
   service.mood = 'hang';
   for (let i = 0; i < 3; i++) await keysOf(feature, audience, 'anything');
@@ -188,7 +188,7 @@ test('an open circuit does not wait for the service', async () => {
 test('a caller that cannot wait gets what the database knows', async () => {
   const { store } = await newStore();
   const service = await startFakeSupermemory(apiKey);
-  const feature = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url }, searchMs: 60_000 });
+  const feature = open({ store: store, supermemory: { apiKey, baseUrl: service.url }, searchMs: 60_000 });
   const audience = somebody();
   await feature.memory.remember(audience, [draft({ key: 'a', text: 'a walrus' })]);
   service.mood = 'hang';
@@ -203,7 +203,7 @@ test('a caller that cannot wait gets what the database knows', async () => {
 test('an addition whose answer was lost is looked up before mem0 is told again', async () => {
   const { store } = await newStore();
   const service = await startFakeMem0(apiKey);
-  const feature = open({ orm: store.orm, mem0: { apiKey, baseUrl: service.url } });
+  const feature = open({ store: store, mem0: { apiKey, baseUrl: service.url } });
   feature.start();
   service.loseNextAnswer();
   await feature.memory.remember(somebody(), [draft({ key: 'a', text: 'a quiet harbour' })]);
@@ -217,7 +217,7 @@ test('an addition whose answer was lost is looked up before mem0 is told again',
 test('what was forgotten before it was told is never told', async () => {
   const { store } = await newStore();
   const service = await startFakeSupermemory(apiKey);
-  const feature = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url } });
+  const feature = open({ store: store, supermemory: { apiKey, baseUrl: service.url } });
   const audience = somebody();
   await feature.memory.remember(audience, [draft({ key: 'a', text: 'a secret garden' })]);
   await feature.memory.forget(audience, 'w', { by: 'subject', text: 'garden' }, startAt);
@@ -232,14 +232,14 @@ test('what was forgotten before it was told is never told', async () => {
 test('what waits for a service survives a restart', async () => {
   const { store } = await newStore();
   const service = await startFakeSupermemory(apiKey);
-  const before = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url } });
+  const before = open({ store: store, supermemory: { apiKey, baseUrl: service.url } });
   await before.memory.remember(somebody(), [
     draft({ key: 'a', text: 'a red kite' }),
     draft({ key: 'b', text: 'a blue kite' }),
   ]);
   assert.equal(service.documents.size, 0);
   await before.stop();
-  const again = open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url } });
+  const again = open({ store: store, supermemory: { apiKey, baseUrl: service.url } });
   again.start();
   await emptyQueue(store);
   assert.equal(service.documents.size, 2);
@@ -252,7 +252,7 @@ test('a row that a service refuses for good is given up and told of, and the oth
   const service = await startFakeSupermemory(apiKey);
   const events: MemoryEvent[] = [];
   const feature = open({
-    orm: store.orm,
+    store: store,
     supermemory: { apiKey, baseUrl: service.url },
     observe: (event) => void events.push(event),
   });
@@ -271,7 +271,7 @@ test('a wrong key loses nothing: what is to be told waits for the right one', as
   const service = await startFakeSupermemory('the right key');
   const events: MemoryEvent[] = [];
   const wrong = open({
-    orm: store.orm,
+    store: store,
     supermemory: { apiKey: 'a wrong key', baseUrl: service.url },
     observe: (event) => void events.push(event),
   });
@@ -280,7 +280,7 @@ test('a wrong key loses nothing: what is to be told waits for the right one', as
   await until('the service is taken for down', () => events.some(({ event }) => event === 'memory_service_down'));
   await wrong.stop();
   assert.equal(await queued(store), 1);
-  const right = open({ orm: store.orm, supermemory: { apiKey: 'the right key', baseUrl: service.url } });
+  const right = open({ store: store, supermemory: { apiKey: 'the right key', baseUrl: service.url } });
   right.start();
   await emptyQueue(store);
   assert.equal(service.documents.size, 1);
@@ -291,7 +291,7 @@ test('a wrong key loses nothing: what is to be told waits for the right one', as
 test('two nodes that share the work tell each memory once', async () => {
   const { store } = await newStore();
   const service = await startFakeSupermemory(apiKey);
-  const nodes = [0, 1].map(() => open({ orm: store.orm, supermemory: { apiKey, baseUrl: service.url } }));
+  const nodes = [0, 1].map(() => open({ store: store, supermemory: { apiKey, baseUrl: service.url } }));
   const audience = somebody();
   const drafts = Array.from({ length: 40 }, (_, n) => draft({ key: `k${n}`, text: `gull number ${n}` }));
   await nodes[0]!.memory.remember(audience, drafts);
