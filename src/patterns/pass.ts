@@ -93,6 +93,7 @@ function tableOf(needs: readonly (Needs | null)[]) {
   const always = new Int32Array(2 * width);
   const digitFree = new Int32Array(width);
   const byText = new Map<string, Run>();
+  const spread = spreadOf(needs);
   needs.forEach((need, number) => {
     const [at, bit] = [number >> 5, 1 << (number & 31)];
     if (!need?.digit) digitFree[at]! |= bit;
@@ -100,7 +101,7 @@ function tableOf(needs: readonly (Needs | null)[]) {
       const words = need?.words[list];
       if (words === undefined) always[list * width + at]! |= bit;
       for (const text of words ?? []) {
-        const run = byText.get(text) ?? { ...lookedUpBy(text), bits: [] };
+        const run = byText.get(text) ?? { ...lookedUpBy(text, spread), bits: [] };
         run.bits.push(list * width * 32 + number);
         byText.set(text, run);
       }
@@ -140,12 +141,20 @@ function tableOf(needs: readonly (Needs | null)[]) {
   };
 }
 
+/** In how many of the needed texts each run of letters stands by which one could be looked up. */
+function spreadOf(needs: readonly (Needs | null)[]): Map<string, number> {
+  const spread = new Map<string, number>();
+  for (const text of new Set(needs.flatMap((need) => need?.words.flat() ?? [])))
+    for (const letters of new Set(lettersOf(text))) spread.set(letters, (spread.get(letters) ?? 0) + 1);
+  return spread;
+}
+
 /** By what a text is looked up: its rarest letters as a number; and how far before the last of them it begins. */
-function lookedUpBy(text: string): { letters: number; back: number } {
+function lookedUpBy(text: string, spread: ReadonlyMap<string, number>): { letters: number; back: number } {
   const foreign = /[^\p{ASCII}]/u.exec(text);
   if (foreign !== null && text.length < lettersMin)
     return { letters: letterKey(foreign[0].charCodeAt(0)), back: foreign.index };
-  const rarest = rarestOf(text);
+  const rarest = rarestOf(text, spread);
   const back = text.indexOf(rarest) + rarest.length - 1;
   let three = 0;
   for (let at = 0; at < 3; at++) three = ((three << 8) ^ rarest.charCodeAt(at)) & 0xffffff;
@@ -167,18 +176,27 @@ function fourKey(three: number, code: number): number {
 /** Letters from frequent to rare, as English has them. */
 const byFrequency = ' etaoinshrdlumcwfgypbvk';
 
-/** The four letters of a text (three, where it has no more) that are likely to be in the fewest others. */
-function rarestOf(text: string): string {
+/** All runs of four letters of a text; where it has no more than three, these. */
+function lettersOf(text: string): string[] {
   const length = Math.min(4, text.length);
-  let [best, bestRarity] = ['', -1];
-  for (let at = 0; at + length <= text.length; at++) {
-    const letters = text.slice(at, at + length);
+  return Array.from({ length: text.length - length + 1 }, (_, at) => text.slice(at, at + length));
+}
+
+/**
+ * The letters of a text that are likely to be in the fewest messages: those that the fewest other texts hold too, as people ask for things
+ * in the words that the patterns know (`king` stands in `making` and in `asking`), and of these the ones that English uses least.
+ */
+function rarestOf(text: string, spread: ReadonlyMap<string, number>): string {
+  let [best, bestSpread, bestRarity] = ['', Number.POSITIVE_INFINITY, 0];
+  for (const letters of lettersOf(text)) {
+    const others = spread.get(letters) ?? 0;
     let rarity = 0;
     for (const letter of letters) {
       const place = byFrequency.indexOf(letter);
       rarity += place < 0 ? byFrequency.length : place;
     }
-    if (rarity > bestRarity) [best, bestRarity] = [letters, rarity];
+    if (others > bestSpread || (others === bestSpread && rarity <= bestRarity)) continue;
+    [best, bestSpread, bestRarity] = [letters, others, rarity];
   }
   return best;
 }
