@@ -6,6 +6,7 @@
  */
 import pino from 'pino';
 import { errorRecord } from './error-record.ts';
+import { standardOutput } from './gathered-lines.ts';
 import { scrubJsonLine } from './scrub.ts';
 
 export interface Log {
@@ -28,8 +29,6 @@ export interface LogOptions {
   destination?: LogDestination;
 }
 
-const bufferBytes = 15_360;
-const flushEveryMs = 250;
 const depthMax = 6;
 const itemsMax = 50;
 
@@ -121,9 +120,7 @@ function placeOf(error: unknown): Record<string, unknown> {
 
 /** Makes the log. `level` may be `silent`. */
 export function createLogger(options: LogOptions): Log {
-  const destination: LogDestination =
-    options.destination ??
-    pino.destination({ dest: 1, sync: false, minLength: bufferBytes, periodicFlush: flushEveryMs });
+  const destination = options.destination ?? standardOutput();
   const logger = pino(
     {
       level: options.level,
