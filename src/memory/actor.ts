@@ -21,6 +21,8 @@ export interface MemoryActorOptions {
 /** How many records are read at once; the rest in another round, so that a long history holds up nobody. */
 const recordsPerRead = 120;
 const beforeShown = 6;
+/** Among so many turns before there are likely as many records; where many said nothing there are fewer. */
+const beforeSeqs = 16;
 const newestRead = 24;
 
 export function memoryActor(options: MemoryActorOptions): ActorDefinition {
@@ -86,11 +88,11 @@ export async function readNewest(
 
 /** The oldest records that were not read yet, and a few before them. */
 async function unreadRecords(journal: Pick<Journal, 'records'>, { conversation, after }: ReadInput) {
-  const kind = 'message';
-  const rows = await recordsBetween(journal, conversation, { kind, afterSeq: after });
-  if (rows.length === 0) return { rows, before: [], more: false };
-  const before =
-    after === 0 ? [] : await journal.records(conversation, { kind, beforeSeq: rows[0]!.seq, limit: beforeShown });
+  const from = Math.max(0, after - beforeSeqs);
+  const read = await recordsBetween(journal, conversation, { kind: 'message', afterSeq: from });
+  const first = read.findIndex(({ seq }) => seq > after);
+  if (first < 0) return { rows: [], before: [], more: false };
+  const [before, rows] = [read.slice(Math.max(0, first - beforeShown), first), read.slice(first)];
   let end = Math.min(rows.length, recordsPerRead);
   // Records of one turn have one sequence number and are read together.
   while (end < rows.length && rows[end]!.seq === rows[end - 1]!.seq) end += 1;

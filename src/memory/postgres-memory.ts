@@ -87,7 +87,9 @@ export function createPostgresMemory(options: PostgresMemoryOptions): PostgresMe
   };
   const names = new Map<string, string>();
   const nameOf = async (audience: Audience) => {
-    const whose = JSON.stringify(audience);
+    const { kind, personaId } = audience;
+    // With the length no two audiences look alike, whatever their names hold.
+    const whose = `${kind} ${personaId.length} ${personaId} ${kind === 'direct' ? audience.person : audience.chat}`;
     const known = names.get(whose);
     if (known !== undefined) return known;
     const name = namespaceOf(audience, await secretOnce());

@@ -131,7 +131,7 @@ export function createSqlJournal(run: RunStatement, events: { committed(): void 
     },
     async records(address, { kind, afterSeq = 0, beforeSeq = Number.MAX_SAFE_INTEGER, limit }) {
       const values = [toColumn(address), kind === undefined ? null : toColumn(kind), afterSeq, beforeSeq, limit];
-      return (await query(sql.recordsStatement, values)).map(recordFrom).reverse();
+      return (await query(sql.recordsStatement, values)).map((row) => recordFrom(address, row)).reverse();
     },
     async prune(beforeMs) {
       for (let pruned = 0; ; ) {
@@ -257,9 +257,9 @@ function outboxFrom(row: SqlRow): OutboxRow {
   };
 }
 
-function recordFrom(row: SqlRow): RecordRow {
+function recordFrom(address: string, row: SqlRow): RecordRow {
   return {
-    address: text(row.address),
+    address,
     seq: Number(row.seq),
     index: Number(row.index),
     kind: text(row.kind),

@@ -82,7 +82,7 @@ export const readStatement = `
   select ${journalColumns} from journal where address = $1 and seq > $2 order by seq limit $3`;
 
 export const recordsStatement = `
-  select address, seq, index, kind, at, data from actor_record
+  select seq, index, kind, at, data from actor_record
   where address = $1 and ($2::text is null or kind = $2) and seq > $3 and seq < $4
   order by seq desc, index desc limit $5`;
 
