@@ -4,7 +4,7 @@ import type { Doer } from '../conversation/acting.ts';
 import type { ConversationMemory } from '../conversation/memories.ts';
 import { toYou } from '../conversation/memory-commands.ts';
 import { createToolsDoer } from '../conversation/tools-doer.ts';
-import { bearsOn } from '../memory/bearing.ts';
+import { bearsOn, isAsking } from '../memory/bearing.ts';
 import { createOpenAiClient } from '../providers/openai-client.ts';
 import type { ModelRouter } from '../routing/model-router.ts';
 import { createModelRouter } from '../routing/model-router.ts';
@@ -18,7 +18,7 @@ import { createTavily, type WebProvider } from '../tools/web.ts';
 import type { ServiceParts } from './services.ts';
 
 export interface ToolParts extends ServiceParts {
-  memory: Pick<ConversationMemory, 'recall'>;
+  memory: Pick<ConversationMemory, 'recall' | 'catchUp'>;
 }
 
 export interface ToolAssembly {
@@ -50,13 +50,19 @@ function webFor({ config, fetch }: ServiceParts): WebProvider | null {
  * What the chat's own memory says, in the person's words. Questions that were asked before are no answers, and neither is what ranks best
  * where nothing fits.
  */
-function memorySearch(memory: Pick<ConversationMemory, 'recall'>): MemorySearch {
+function memorySearch(memory: ToolParts['memory']): MemorySearch {
   return {
     async search(query, { chat: conversation, mode, now: at, signal }) {
-      const outcome = await memory.recall({ conversation, mode }, { text: query, at, limit: 6 }, signal);
+      // What was told in the last moments is what people try first. Where it cannot be read now, the answer is from what memory has.
+      await memory.catchUp({ conversation, mode }, signal).catch(() => undefined);
+      const outcome = await memory.recall(
+        { conversation, mode },
+        { text: query, at, limit: 10, around: false },
+        signal,
+      );
       if (outcome.kind === 'unavailable') return outcome;
       const said = outcome.lines.filter(
-        ({ text, saidBy }) => saidBy === 'person' && !/[?？]\s*$/.test(text) && bearsOn(query, text),
+        ({ text, saidBy }) => saidBy === 'person' && !isAsking(text) && bearsOn(query, text),
       );
       return {
         kind: 'found',

@@ -25,9 +25,10 @@ export interface Whose {
 type Down = { kind: 'unavailable' };
 
 export interface ConversationMemory {
+  /** `around`: each line with what was said around it; default true. */
   recall(
     whose: Whose,
-    query: { text: string; at: number; limit: number },
+    query: { text: string; at: number; limit: number; around?: boolean },
     signal: AbortSignal,
   ): Promise<{ kind: 'recalled'; lines: MemoryLine[]; avoid: string[] } | Down>;
   about(

@@ -24,6 +24,16 @@ const frame: ReadonlySet<string> = new Set(
   ].flatMap(stemsOf),
 );
 
+/** Who or what a question can be about and nobody else: a sister is family as a brother is, and no answer to a question about him. */
+const particular: ReadonlySet<string> = new Set(
+  (
+    'sister brother mother father wife husband girlfriend boyfriend daughter son cousin aunt uncle niece nephew grandmother grandfather ' +
+    'stepmother stepfather dog cat hamster rabbit parrot boss roommate teacher doctor'
+  )
+    .split(' ')
+    .flatMap(stemsOf),
+);
+
 /** Whether a text holds a word that a question is about, or one that stands for it. A question about nothing is answered by anything. */
 export function bearsOn(question: string, text: string): boolean {
   const asked = stemsOf(question);
@@ -32,6 +42,12 @@ export function bearsOn(question: string, text: string): boolean {
   const about = asked.filter((stem) => !frame.has(stem));
   // "What's my name?" is about names, and those are told in the same few words.
   if (about.length === 0) return asked.some((stem) => said.has(stem)) || [...frame].some((stem) => said.has(stem));
+  const ones = about.filter((stem) => particular.has(stem));
+  if (ones.length > 0) {
+    const synonyms = new Set(ones.flatMap(synonymsOf));
+    const standsFor = (stem: string) => !particular.has(stem) && synonymsOf(stem).some((group) => synonyms.has(group));
+    return [...said].some((stem) => ones.includes(stem) || standsFor(stem));
+  }
   if (about.some((stem) => said.has(stem))) return true;
   const groups = new Set(about.flatMap(groupsOf));
   return [...said].some((stem) => groupsOf(stem).some((group) => groups.has(group)));
@@ -39,4 +55,12 @@ export function bearsOn(question: string, text: string): boolean {
 
 function groupsOf(stem: string): string[] {
   return [...synonymsOf(stem), ...mattersOf(stem)];
+}
+
+const asking =
+  /[?？]\s*$|^\W*(?:what|who|which|how|why)(?:['’]?s|['’]?re| (?:is|are|am|was|were|do|does|did|has|have|would|will|can|could|should))\b|^\W*(?:where|when)(?:['’]?s| (?:is|are|am|was|were|do|does|did)) (?:i|my|we|our|the|he|she|it|they)\b|^\W*(?:do you (?:know|remember)|did i (?:ever )?(?:tell|mention|say)|(?:can|could) you (?:tell|remind)|tell me|remind me)\b/i;
+
+/** Whether a text asks, with a question mark or, as people text, without: then it answers nothing. */
+export function isAsking(text: string): boolean {
+  return asking.test(text);
 }

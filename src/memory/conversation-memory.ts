@@ -48,13 +48,20 @@ export function conversationMemory({ memory, rememberTurn, journal }: Conversati
   };
 
   return {
-    /** Lines that fit a text, best first, and subjects that are not to be brought up. */
-    async recall(whose: Whose, query: { text: string; at: number; limit: number }, signal: AbortSignal) {
+    /**
+     * Lines that fit a text, best first, and subjects that are not to be brought up. `around`: each with what was said around it, so that what
+     * stands in one line is in no other; otherwise each line is for itself. Default true.
+     */
+    async recall(
+      whose: Whose,
+      query: { text: string; at: number; limit: number; around?: boolean },
+      signal: AbortSignal,
+    ) {
       const audience = audienceOf(whose.conversation, whose.mode);
       // "lol yeah" reminds of nothing.
       const outcome = saysNothing(query.text)
         ? ({ kind: 'recalled', memories: [], from: memory.name } as const)
-        : await memory.recall(audience, { ...query, limit: query.limit + spare, around: true }, signal);
+        : await memory.recall(audience, { around: true, ...query, limit: query.limit + spare }, signal);
       if (outcome.kind === 'unavailable') return { kind: 'unavailable' } as Down;
       const avoid = await boundariesOf(audience);
       // Whoever begins with a subject may talk about it.

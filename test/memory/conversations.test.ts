@@ -71,6 +71,24 @@ describe('offline', () => {
     assert.doesNotMatch(await say('what do you remember about me?'), /Portland|Truffle/);
   });
 
+  it('is asked right away, in any words, about one of a family and not another', async () => {
+    const { say } = person(rig);
+    await say('my sister Clara is visiting next week');
+    await say('my brother is called Tom');
+    // Nobody waits for memory to have read it.
+    for (const question of ["what's my brother's name?", 'whats my brothers name']) {
+      const answer = await say(question);
+      assert.match(answer, /\btom\b/i, question);
+      assert.doesNotMatch(answer, /clara/i, question);
+    }
+    for (const question of ['whats my sisters name', "what's my sister's name?"]) {
+      const answer = await say(question);
+      assert.match(answer, /clara/i, question);
+      assert.doesNotMatch(answer, /\btom\b|whats my/i, question);
+    }
+    assert.match(await say("what's my cousin's name?"), /haven’t told me/i);
+  });
+
   it('knows somebody by name long after the talk in which it was said', async () => {
     const { say, read } = person(rig);
     await say('my name is Ottilie');

@@ -15,7 +15,7 @@ export const memoryRules: readonly Rule[] = [
     test: anyOf(
       String.raw`^(?:so |and |wait |ok )?where (?:do|did) (?:i|we) (?:live|work|study|grow up|park(?: the car| my car)?)[\s?]*$|^(?:so |and )?where (?:am|was) i (?:from|born)[\s?]*$`,
       String.raw`^(?:so |and )?how old am i[\s?]*$|^(?:so |and )?when was i born[\s?]*$|^(?:so |and )?what (?:do|did) i (?:do (?:for (?:work|a living))|study|work as)[\s?]*$|^(?:so |and )?what am i allergic to[\s?]*$`,
-      String.raw`^(?:so |and )?what(?:'s| is| was) my (?:dog|cat|puppy|kitten|sister|brother|mom|mum|dad|wife|husband|girlfriend|boyfriend|partner|boss|best friend|son|daughter|baby|roommate)(?:'s name)? ?(?:called|named)?[\s?]*$`,
+      String.raw`^(?:so |and )?what(?:'s| is| was) my (?:dog|cat|puppy|kitten|sister|brother|mom|mum|dad|wife|husband|girlfriend|boyfriend|partner|boss|best friend|son|daughter|baby|roommate|mother|father|grandma|grandmother|grandpa|grandfather|aunt|auntie|uncle|cousin|niece|nephew|neighbou?r|teacher|landlord|hamster|rabbit|horse|bird|fish)(?:'s name)? ?(?:called|named)?[\s?]*$`,
     ),
     when: 'question',
   },
@@ -35,7 +35,7 @@ export const memoryRules: readonly Rule[] = [
       String.raw`^(?:do|did) you (?:still |even |happen to )?(?:remember|recall) (?:my|our|when i|when my|when we (?:talked|said|decided)|what|where i|where my|who my|the name|which|how (?:i|old|many|much)|that \w+ (?:i|we)|if i|me (?:telling|saying|mentioning))\b`,
       String.raw`^(?:do|did) you (?:still |even |happen to )?know (?:my (?!life|pain|type|heart|style|struggle)|when my|what my|where i (?:live|work|park)|where my|who my|how old i|what i (?:do|said|told|like))`,
       String.raw`^(?:what|who|when|where)(?:'s| is| was| are| were)? my (?:\S+ ){0,4}(?:again|i told you|remember)\b`,
-      String.raw`^(?:what|who|when|where)(?:'s| is| was) my (?:full |real |last |middle |first )?(?:name|birthday|anniversary|address|zodiac sign|star sign|job|favou?rite\b.*|(?:mom|dad|sister|brother|dog|cat|boss|wife|husband|girlfriend|boyfriend|best friend|partner)(?:'?s (?:name|birthday|age|job))?)[\s?]*$`,
+      String.raw`^(?:what|who|when|where)(?:'s| is| was) my (?:full |real |last |middle |first )?(?:name|birthday|anniversary|address|zodiac sign|star sign|job|favou?rite\b.*|(?:mom|dad|sister|brother|dog|cat|boss|wife|husband|girlfriend|boyfriend|best friend|partner|mother|father|grandma|grandmother|grandpa|grandfather|aunt|auntie|uncle|cousin|niece|nephew|neighbou?r|teacher|landlord|puppy|kitten|hamster|rabbit|horse|son|daughter|baby|roommate)(?:'?s (?:name|birthday|age|job))?)[\s?]*$`,
       String.raw`^remind me (?:what|who|which|where|how|when|why|of what)\b.{0,30}\b(?:i|we|you|my|was|the)\b.{0,24}\b(?:said|told|talked|mentioned|decided|agreed|was|is|called|about|wanted|ordered|liked)\b`,
       String.raw`^(?:search|check|look (?:in|through)|go through|find (?:it )?in)\b.*\b(?:memory|memories|our (?:chat|chats|conversation|conversations|messages)|what i (?:told|said)|chat history)\b`,
       String.raw`^what (?:was|were) (?:it|that|the \w+|i|we) .{0,30}\b(?:i|we) (?:said|told|mentioned|talked|were (?:saying|talking))\b`,
