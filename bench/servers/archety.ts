@@ -41,6 +41,8 @@ if (outcome.kind === 'refused')
 
 const clock = movesTime ? createMovableClock(systemClock) : undefined;
 const unlimited = 10_000_000;
+/** Where time is put forward nobody leaves memory before that: on a slow machine twenty thousand would while they are still talking. */
+const idleMs = 240_000;
 const app = await startApp({
   config: outcome.config,
   clock: clock ?? systemClock,
@@ -48,6 +50,7 @@ const app = await startApp({
     edgeFrames: { perSecond: unlimited, burst: unlimited },
     browserFrames: { perSecond: unlimited, burst: unlimited },
     server: { socketsPerAddressMax: 0, upgradesPerMinute: 0 },
+    ...(movesTime && { host: { idleMs } }),
   },
 });
 
