@@ -139,7 +139,10 @@ export function createSummaries(options: SummariesOptions): Summaries {
       return text === '' ? null : { text, until: untilAt };
     },
     windowBegins(address, begin) {
-      if (stopping.signal.aborted || !isEnoughBehind(cache.get(address), begin)) return;
+      const known = cache.get(address);
+      if (stopping.signal.aborted || !isEnoughBehind(known, begin)) return;
+      // Should it come to nothing, it is tried again when more was said, and not with every message.
+      if (known !== undefined) known.looked = { behind: unsummarisedMax / 2, place: begin.place };
       wanted.set(address, begin);
       startWork();
     },

@@ -1,5 +1,6 @@
 /** One turn of a conversation as an operator reads it: what its reply was written from, and what it said. From the journal alone. */
 import type { Journal, JournalRow } from '../../actors/journal.ts';
+import { recordPages } from '../store/record-pages.ts';
 
 export interface TurnView {
   turnId: string;
@@ -12,7 +13,6 @@ export interface TurnView {
   deeds: unknown[];
 }
 
-const pageSize = 200;
 /** Records looked back through for a turn's words. */
 const recordsMax = 5_000;
 /** Rows between a turn's first word and its end. */
@@ -60,16 +60,15 @@ function isReply({ type }: JournalRow['event']): boolean {
 /** Everything a turn said, in order. */
 async function wordsOf(journal: Pick<Journal, 'records'>, address: string, turnId: string): Promise<Spoken[]> {
   const found: Spoken[] = [];
-  let beforeSeq: number | undefined;
-  for (let looked = 0; looked < recordsMax; looked += pageSize) {
-    const page = await journal.records(address, { kind: 'message', beforeSeq, limit: pageSize });
+  let looked = 0;
+  for await (const page of recordPages(journal, address, { kind: 'message' })) {
     const own = page.flatMap(({ seq, data }) => {
       const { turnId: of, text } = data as { turnId?: string; text?: string };
       return of === turnId ? [{ seq, text: text ?? '' }] : [];
     });
     found.unshift(...own);
-    beforeSeq = page[0]?.seq;
-    if (page.length < pageSize || (found.length > 0 && own.length === 0)) break;
+    looked += page.length;
+    if (looked >= recordsMax || (found.length > 0 && own.length === 0)) break;
   }
   return found;
 }

@@ -5,30 +5,40 @@ import type { Journal, RecordRow } from '../../actors/journal.ts';
 export interface RecordSpan {
   kind: string;
   /** Sequence numbers, neither included. */
-  afterSeq: number;
+  afterSeq?: number;
   beforeSeq?: number;
-  /** Of more than about so many the newest are read. */
-  rowsMax?: number;
 }
 
 /** More than the records that one turn leaves. */
 const rowsPerPage = 200;
 
-/** The records of a span, oldest first. Rejects as the journal does. */
-export async function recordsBetween(
+/** The records of a span, the newest page first, each page oldest first and with all that a turn left. Rejects as the journal does. */
+export async function* recordPages(
   journal: Pick<Journal, 'records'>,
   address: string,
-  { kind, afterSeq, beforeSeq, rowsMax = Number.POSITIVE_INFINITY }: RecordSpan,
-): Promise<RecordRow[]> {
-  let rows: RecordRow[] = [];
+  { kind, afterSeq, beforeSeq }: RecordSpan,
+): AsyncGenerator<RecordRow[], void> {
   for (let before = beforeSeq; ; ) {
     const page = await journal.records(address, { kind, afterSeq, beforeSeq: before, limit: rowsPerPage });
-    rows = [...page, ...rows];
-    if (page.length < rowsPerPage || rows.length >= rowsMax) return rows;
+    if (page.length < rowsPerPage) return yield page;
     // A page may begin amid the records of one turn: they are read again, whole.
     const first = page[0]!.seq;
-    rows = rows.slice(rows.findIndex(({ seq }) => seq > first));
+    yield page.slice(page.findIndex(({ seq }) => seq > first));
     before = first + 1;
     await setImmediate();
   }
+}
+
+/** The records of a span, oldest first; of more than about `rowsMax` the newest. Rejects as the journal does. */
+export async function recordsBetween(
+  journal: Pick<Journal, 'records'>,
+  address: string,
+  { rowsMax = Number.POSITIVE_INFINITY, ...span }: RecordSpan & { rowsMax?: number },
+): Promise<RecordRow[]> {
+  let rows: RecordRow[] = [];
+  for await (const page of recordPages(journal, address, span)) {
+    rows = [...page, ...rows];
+    if (rows.length >= rowsMax) break;
+  }
+  return rows;
 }

@@ -147,6 +147,31 @@ it('counts what goes out of sight, and reads the journal only where a summary is
   assert.ok(chat.reads() - begun <= due + 1, `${chat.reads() - begun} reads for ${due} summaries`);
 });
 
+it('tries one that failed again when more was said, and not with every message', async () => {
+  let tries = 0;
+  let failures = 0;
+  const chat = chatOf({
+    summarise: () => {
+      tries += 1;
+      return Promise.reject(new Error('the model is away'));
+    },
+    failed: () => {
+      failures += 1;
+    },
+  });
+  await talkOf(chat, []);
+  await chat.history.summary(chat.address);
+  const before = tries;
+  for (let n = 0; n < 2 * unsummarisedMax; n++) {
+    chat.say(`and i painted wall number ${n} yellow`);
+    await chat.window();
+    await chat.summaries.settled();
+  }
+  assert.ok(tries > before, 'it is tried again');
+  assert.ok(tries - before <= 5, `${tries - before} tries for ${2 * unsummarisedMax} messages`);
+  assert.equal(failures, tries);
+});
+
 it('goes on from the summary it has', async () => {
   const chat = chatOf();
   await talkOf(chat, ['my sister Hannah moved to Lisbon for her new job']);
