@@ -61,7 +61,11 @@ export async function runKills(options: KillRunOptions): Promise<KillRunReport> 
   const model = await startFakeOpenAi({ script: (request) => replyTo(request.messages, random) });
   const port = await freePort();
   const start = () => startServerProcess({ port, env: environmentOf(options, folder.path, model), readyMs: 30_000 });
-  let server: ServerProcess = await start();
+  let server: ServerProcess = await start().catch(async (error: unknown) => {
+    // Left open, it would keep the test from ending.
+    await model.stop();
+    throw error;
+  });
   const relays = Array.from({ length: relayCount }, (_, index) =>
     createRelay({ port, agent: `relay${index}`, token: secret, haste, random }),
   );
