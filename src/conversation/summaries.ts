@@ -99,6 +99,8 @@ export function createSummaries(options: SummariesOptions): Summaries {
     const last = rows.at(-1);
     const kept = (now: StoredSummary, behind: number) => {
       if (asOf === wishes) keep(address, { stored: now, looked: { behind, place } });
+      // Somebody wished to forget meanwhile: what is stored is read anew.
+      else cache.delete(address);
     };
     if (last === undefined || rows.length <= unsummarisedMax) return kept(stored, rows.length);
     const messages = toldMessages(rows, stored.forgotten);

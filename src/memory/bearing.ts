@@ -44,12 +44,16 @@ export function bearsOn(question: string, text: string): boolean {
   if (about.length === 0) return asked.some((stem) => said.has(stem)) || [...frame].some((stem) => said.has(stem));
   const ones = about.filter((stem) => particular.has(stem));
   if (ones.length > 0) {
-    const synonyms = new Set(ones.flatMap(synonymsOf));
-    const standsFor = (stem: string) => !particular.has(stem) && synonymsOf(stem).some((group) => synonyms.has(group));
-    return [...said].some((stem) => ones.includes(stem) || standsFor(stem));
+    if (ones.some((stem) => said.has(stem))) return true;
+    return ![...said].some((stem) => particular.has(stem)) && isOfKindOf(said, ones);
   }
   if (about.some((stem) => said.has(stem))) return true;
-  const groups = new Set(about.flatMap(groupsOf));
+  return isOfKindOf(said, about);
+}
+
+/** Whether a word that was said stands for one that was asked for. */
+function isOfKindOf(said: ReadonlySet<string>, asked: readonly string[]): boolean {
+  const groups = new Set(asked.flatMap(groupsOf));
   return [...said].some((stem) => groupsOf(stem).some((group) => groups.has(group)));
 }
 

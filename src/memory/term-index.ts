@@ -88,7 +88,8 @@ export function createTermIndex(): TermIndex {
       const memory = memories[episodesTo];
       if (memory?.kind === 'episode') for (const each of memory.sources) episodes.set(each, episodesTo);
     }
-    return episodes.get(source);
+    const number = episodes.get(source);
+    return number === undefined || memories[number] === undefined ? undefined : number;
   };
 
   const marksOf = (number: number, text: string): readonly string[] => {

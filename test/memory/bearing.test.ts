@@ -16,6 +16,8 @@ for (const [question, text, bears] of [
   ["what's my brother's name?", 'their brother is called Tom', true],
   ["what's my mum called?", 'my mother is called Inge', true],
   ["what's my dog's name?", 'we adopted a puppy named Rex', true],
+  ['what breed is my dog?', 'rex is a beagle', true],
+  ['where does my mother live?', 'lives in Lisbon', false],
   ['who is in my family?', 'their sister is Clara', true],
   ['you know?', 'anything', true],
 ] as [string, string, boolean][]) {

@@ -80,3 +80,13 @@ test('a delicate neighbour makes the scene delicate', () => {
   index.put({ ...beside, supersededBy: null });
   assert.equal(ask(index, 'what tuba did i buy?')[0]?.memory.sensitivity, 'delicate');
 });
+
+test('what was understood of a message stands by itself once the message is gone', () => {
+  const index = indexOf(...van);
+  const fact = draft({ key: 'fact', kind: 'fact', sources: ['m0'], text: 'has a lime green van', saidAt: startAt });
+  index.put({ ...fact, supersededBy: null });
+  assert.ok(ask(index, 'what van do i own?').length > 0);
+  index.remove('m0');
+  const found = ask(index, 'which lime green van do i have?');
+  assert.ok(found.some(({ memory }) => memory.key === 'fact'));
+});
