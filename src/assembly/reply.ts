@@ -30,8 +30,7 @@ export interface ReplyParts extends ServiceParts {
   isAwaited(address: string, requestId: string): boolean;
 }
 
-/** What a reply waits for memory, milliseconds: our own database, and a service elsewhere. */
-const localMemoryMs = 150;
+/** What a reply waits for a memory service elsewhere, milliseconds. */
 const remoteMemoryMs = 800;
 
 export function replyFor(parts: ReplyParts): Effect<ReplyInput, ReplyOutput> {
@@ -63,7 +62,7 @@ export function replyFor(parts: ReplyParts): Effect<ReplyInput, ReplyOutput> {
         history,
         memory,
         clock,
-        budgets: { memory: isRemote ? remoteMemoryMs : localMemoryMs },
+        ...(isRemote && { budgets: { memory: remoteMemoryMs } }),
         leftOut: ({ address: actor, turnId, sources }) =>
           observe({ event: 'context_left_out', actor, turnId, sources: sources.join(' ') }),
       }),

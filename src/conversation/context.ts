@@ -23,7 +23,7 @@ export interface WithContextOptions {
   history: Pick<History, 'summary'>;
   memory: Pick<ConversationMemory, 'recall'>;
   clock: Pick<Clock, 'after'>;
-  /** What a reply waits for each, milliseconds; default 150 for memory (800 is right where a service is asked) and 50 for the summary. */
+  /** What a reply waits for each, milliseconds. The defaults are for our own database; 800 for memory is right where a service is asked. */
   budgets?: Partial<Record<ContextSource, number>>;
   /** Memories at most; default 6. */
   limit?: number;
@@ -31,7 +31,8 @@ export interface WithContextOptions {
   leftOut?(report: { address: string; turnId: string; sources: readonly ContextSource[] }): void;
 }
 
-const budgetsDefault: Record<ContextSource, number> = { memory: 150, summary: 50 };
+/** Somebody's first word after a pause reads all that is known of them anew, some tenths of a second for thousands of memories. A reply half a second late is better than one that has forgotten. */
+const budgetsDefault: Record<ContextSource, number> = { memory: 500, summary: 200 };
 
 function isSaid(wanted: string, { history, incoming }: TurnWork): boolean {
   const isWanted = ({ text }: { text: string }) => text === wanted;

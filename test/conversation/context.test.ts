@@ -58,7 +58,7 @@ it('goes on without a memory that is down and a summary that hangs, and says so 
     summary: () => new Promise(() => undefined),
   });
   const running = run();
-  await clock.advance(50);
+  await clock.advance(200);
   const work = await running;
   assert.deepEqual(work.leftOut, ['memory', 'summary']);
   assert.equal(work.recollections, undefined);
