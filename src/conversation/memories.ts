@@ -1,5 +1,5 @@
 /**
- * What a conversation wants of memory, in its own words; the server is put together with one (see `app.ts`). And the step that brings
+ * What a conversation wants of memory, in its own words; the server is put together with one (see `assembly/foundation.ts`). And the step that brings
  * memories to a reply: under a deadline, and left out where they are late.
  */
 import type { TurnWork } from './pipeline.ts';

@@ -1,4 +1,4 @@
-/** The edge, assembled: its routes and its socket out of what `app.ts` hands in. */
+/** The edge, assembled: its routes and its socket out of what `assembly/` hands in. */
 import type { MikroORM } from '@mikro-orm/core';
 import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';

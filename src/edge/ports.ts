@@ -1,5 +1,5 @@
 /**
- * What the edge needs of the rest of the server, in its own words: features do not import one another, `app.ts` joins them.
+ * What the edge needs of the rest of the server, in its own words: features do not import one another, `assembly/` joins them.
  */
 import type { Receipt } from '../../actors/mailbox.ts';
 import type { Answer } from '../../machines/conversation/types.ts';

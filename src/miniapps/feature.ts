@@ -1,4 +1,4 @@
-/** MiniApps, assembled: routes, socket and the service for the rest of the server, out of what `app.ts` hands in. */
+/** MiniApps, assembled: routes, socket and the service for the rest of the server, out of what `assembly/` hands in. */
 import type { MikroORM } from '@mikro-orm/core';
 import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';

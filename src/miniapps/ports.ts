@@ -1,4 +1,4 @@
-/** What MiniApps need of the rest of the server, handed in by `app.ts`. */
+/** What MiniApps need of the rest of the server, handed in by `assembly/`. */
 import type { Failure } from '../server/failure.ts';
 import type { RequestContext } from '../server/route.ts';
 

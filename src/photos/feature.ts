@@ -1,4 +1,4 @@
-/** Photos, assembled: the routes out of what `app.ts` hands in. The actor is beside it, because the host is made before the routes. */
+/** Photos, assembled: the routes out of what `assembly/` hands in. The actor is beside it, because the host is made before the routes. */
 import type { Clock, Ids } from '../../actors/clock.ts';
 import type { Host } from '../../actors/host.ts';
 import type { Route } from '../server/route.ts';

@@ -1,4 +1,4 @@
-/** What photos need of the rest of the server, in their own words: features do not import one another, `app.ts` joins them. */
+/** What photos need of the rest of the server, in their own words: features do not import one another, `assembly/` joins them. */
 import type { Failure } from '../server/failure.ts';
 import type { RequestContext } from '../server/route.ts';
 

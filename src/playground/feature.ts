@@ -1,6 +1,6 @@
 /**
  * The playground, assembled: the page at `/`, its files, who the visitor is, the charts, and the socket that shows a conversation from the
- * inside. `app.ts` hands these routes out in development only; in production there is the landing page and none of this.
+ * inside. `assembly/` hands these routes out in development only; in production there is the landing page and none of this.
  */
 import type { AnyStateMachine } from 'xstate';
 import { z } from 'zod';

@@ -125,7 +125,7 @@ export async function startServerProcess(options: {
   readyMs?: number;
   entry?: string;
 }): Promise<ServerProcess> {
-  const { readyPath = '/health', readyMs = 20_000, entry = 'src/main.ts' } = options;
+  const { readyPath = '/health', readyMs = 60_000, entry = 'src/main.ts' } = options;
   const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
   const running = await startScript(entry, [], { ...options.env, HOST: '127.0.0.1', PORT: String(port) });

@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 10;
+/** Long enough for a slow machine with other work; nobody waits so long where all is well. */
+const waitMs = 30_000;
 
 /**
  * Polls until the predicate gives something truthy and returns that. A predicate that throws counts as "not yet", and its last
@@ -10,7 +12,7 @@ const pollMs = 10;
 export async function until<T>(
   what: string,
   predicate: () => T | Promise<T>,
-  ms = 15_000,
+  ms = waitMs,
 ): Promise<Exclude<T, false | null | undefined>> {
   const deadline = performance.now() + ms;
   let cause: unknown;
@@ -28,7 +30,7 @@ export async function until<T>(
 }
 
 /** The promise's own outcome, or an error naming what was waited for once `ms` have passed. */
-export async function withDeadline<T>(what: string, promise: Promise<T>, ms = 15_000): Promise<T> {
+export async function withDeadline<T>(what: string, promise: Promise<T>, ms = waitMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`waited ${ms} ms in vain: ${what}`)), ms);
