@@ -1,4 +1,5 @@
 /** What a suite is given, and the steps that all suites are made of. */
+import { readFileSync } from 'node:fs';
 import type { Child } from './child.ts';
 import type { Figures } from './figures.ts';
 import type { LoadSummary, Totals } from './load/load.ts';
@@ -26,11 +27,18 @@ export interface Bench {
 }
 
 /**
- * As in production (package.json's `start`): a turn's short-lived objects die young in a larger nursery instead of being promoted, one helper
- * thread collects garbage beside the server (four of them take the core from it where there are few), and the ORM's AsyncLocalStorage does not
- * switch on promise hooks for the whole process.
+ * Node's flags as in production, out of package.json's `start`: a turn's short-lived objects die young in a larger nursery instead of being
+ * promoted, one helper thread collects garbage beside the server (four of them take the core from it where there are few), and the ORM's
+ * AsyncLocalStorage does not switch on promise hooks for the whole process.
  */
-const productionArguments = ['--max-semi-space-size=64', '--v8-pool-size=1', '--experimental-async-context-frame'];
+const productionArguments = productionFlags();
+
+function productionFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
 
 /** Arguments of Node for a server under test. */
 export function serverArguments({ settings }: Bench): string[] {

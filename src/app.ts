@@ -99,7 +99,6 @@ async function started(parts: Parts): Promise<number> {
   }
   observe({
     event: 'server_started',
-    nodeId: config.nodeId,
     version,
     mode: config.mode,
     model: responder.name,

@@ -139,7 +139,7 @@ export const variables = {
   },
   REDIS_URL: {
     group: 'state',
-    about: 'Redis that joins several processes into a cluster; without it there is one process',
+    about: 'Reserved for a cluster of several processes: no effect yet',
     rule: url(['redis', 'rediss'], 'a Redis URL'),
     fallback: '',
     example: 'redis://127.0.0.1:6379',
@@ -279,7 +279,7 @@ export const variables = {
   },
   STRIPE_SECRET_KEY: {
     group: 'payments',
-    about: 'Turns payments on; needs STRIPE_WEBHOOK_SECRET and STRIPE_PRICE_ID too',
+    about: 'Reserved for payments: no effect yet; needs STRIPE_WEBHOOK_SECRET and STRIPE_PRICE_ID too',
     rule: secret,
     fallback: '',
     example: '',
@@ -335,7 +335,7 @@ export const variables = {
   },
   SCHEDULER_ENABLED: {
     group: 'limits',
-    about: 'Lets workflows start by themselves at their times',
+    about: 'Reserved for workflows that start by themselves: no effect yet',
     rule: flag,
     fallback: 'false',
     example: 'true',

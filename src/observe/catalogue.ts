@@ -50,7 +50,7 @@ export const catalogue = {
   // The process
   server_started: {
     level: 'info',
-    fields: { nodeId: 'word', version: 'word', mode: 'word', model: 'word?', database: 'word?', memory: 'word?' },
+    fields: { version: 'word', mode: 'word', model: 'word?', database: 'word?', memory: 'word?' },
   },
   server_listening: { level: 'info', fields: { host: 'word', port: 'number' } },
   server_draining: { level: 'info', fields: { sockets: 'number?', requests: 'number?', graceMs: 'number?' } },

@@ -1,15 +1,16 @@
 /**
  * One process per PGlite folder: two would destroy each other's data without an error.
  *
- * On Linux the lock is an abstract socket named after the folder, which the kernel frees even after `kill -9`. Elsewhere it
- * is a file with the owner's pid, taken over when that process is gone. Abstract sockets belong to a network namespace, so
- * containers with networks of their own that share one folder do not see each other's lock.
+ * On Linux the lock is an abstract socket named after the folder, which the kernel frees even after `kill -9`. Abstract sockets belong to
+ * a network namespace, so for containers and other machines that share the folder there is a mark in it too (`folder-mark.ts`). Elsewhere the
+ * lock is a file with the owner's pid, taken over when that process is gone.
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { type MarkOptions, markFolder, placeOfProcess } from './folder-mark.ts';
 
 export interface FolderLock {
   release(): Promise<void>;
@@ -19,7 +20,25 @@ export interface FolderLock {
 export async function lockFolder(folder: string, platform: NodeJS.Platform = process.platform): Promise<FolderLock> {
   mkdirSync(folder, { recursive: true });
   const real = realpathSync(folder);
-  return platform === 'linux' ? lockBySocket(real) : lockByFile(real);
+  return platform === 'linux' ? lockOnLinux(real, { place: placeOfProcess() }) : lockByFile(real);
+}
+
+/** The socket first: a mark from this place is then known to be a dead process's. */
+export async function lockOnLinux(folder: string, options: MarkOptions): Promise<FolderLock> {
+  const lock = await lockBySocket(folder);
+  try {
+    const mark = await markFolder(folder, options);
+    if (mark === 'taken') throw taken(folder);
+    return {
+      release() {
+        mark.remove();
+        return lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
 async function lockBySocket(folder: string): Promise<FolderLock> {
@@ -76,7 +95,7 @@ function ownerOf(path: string): 'alive' | 'gone' {
 function taken(folder: string, file?: string): Error {
   const remove = file ? `; if none is running, remove ${file}` : '';
   return new Error(
-    `the data folder ${folder} is in use by another process: stop that one, or set DATA_DIR to another folder, ` +
+    `the data folder ${folder} is in use by another process, here or in a container or machine that shares it: stop that one, or set DATA_DIR to another folder, ` +
       `or DATABASE_URL to a PostgreSQL that several processes can share${remove}`,
   );
 }

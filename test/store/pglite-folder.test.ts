@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../actors/clock.ts';
-import { lockFolder } from '../../src/store/folder-lock.ts';
+import { lockFolder, lockOnLinux } from '../../src/store/folder-lock.ts';
+import { markFolder } from '../../src/store/folder-mark.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { startScript } from '../support/processes.ts';
 import { createTempFolder } from '../support/temp.ts';
+import { until } from '../support/waits.ts';
 
 const startWriter = (folder: string, address: string) => startScript('test/store/pglite-writer.ts', [folder, address]);
 
@@ -77,5 +79,50 @@ test('where there are no abstract sockets a lock file does it', async () => {
   await taken.release();
   writeFileSync(file, 'not a pid');
   await (await lockFolder(folder.path, 'darwin')).release();
+  folder.remove();
+});
+
+const elsewhere = 'another boot net:[1]\nsomebody\n';
+
+test('a folder whose mark somebody in another container touches is refused', async () => {
+  const folder = createTempFolder('mark-alive');
+  const file = join(folder.path, 'owner');
+  writeFileSync(file, elsewhere);
+  let seconds = 1_000;
+  const touching = setInterval(() => utimesSync(file, seconds, seconds++), 200);
+  await assert.rejects(
+    lockOnLinux(folder.path, { place: 'here', watchMs: 5_000 }),
+    (error: Error) =>
+      error.message.includes(folder.path) && /a container or machine that shares it/.test(error.message),
+  );
+  clearInterval(touching);
+  assert.equal(readFileSync(file, 'utf8'), elsewhere);
+  folder.remove();
+});
+
+test('a mark that nobody touches is taken over, one of this place at once', async () => {
+  const folder = createTempFolder('mark-dead');
+  const file = join(folder.path, 'owner');
+  writeFileSync(file, elsewhere);
+  const first = await lockOnLinux(folder.path, { place: 'here', watchMs: 500 });
+  assert.match(readFileSync(file, 'utf8'), /^here\n/);
+  const { mtimeMs } = statSync(file);
+  await until('it is touched', () => statSync(file).mtimeMs > mtimeMs);
+  // As after kill -9: the kernel has freed the socket, and the mark is still there.
+  const left = readFileSync(file, 'utf8');
+  await first.release();
+  assert.equal(existsSync(file), false);
+  writeFileSync(file, left);
+  const again = await lockOnLinux(folder.path, { place: 'here', watchMs: 60_000 });
+  await again.release();
+  folder.remove();
+});
+
+test('of two who take over one mark only one has the folder', async () => {
+  const folder = createTempFolder('mark-race');
+  writeFileSync(join(folder.path, 'owner'), elsewhere);
+  const both = ['a', 'b'].map((place) => markFolder(folder.path, { place, watchMs: 500 }));
+  const taken = (await Promise.all(both)).map((mark) => mark === 'taken');
+  assert.deepEqual(taken.sort(), [false, true]);
   folder.remove();
 });
