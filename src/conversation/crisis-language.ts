@@ -26,6 +26,9 @@ const selfHarm = ruleOf(
       String.raw`\bsuicid(?:e|al)\b(?! squad)`,
       String.raw`\bself[- ]?harm(?:ing|ed)?\b`,
       String.raw`\b(?:wish|wished|wishes) (?:i|he|she|they) (?:was|were|had) (?:dead|never (?:been )?born)\b`,
+      String.raw`\b(?:wish|wished|wishes) (?:i|he|she|they) (?:just )?(?:was|were)(?:n'?t| not) (?:here|alive|around|born)(?: any ?more)?(?:$|[.!?,])`,
+      String.raw`\bi (?:just |really |sometimes )?(?:want|wanna|wish i could) (?:to )?(?:just )?disappear(?:$|[.!?,]| (?:any ?more|right now|rn|completely|for good|from (?:this|the) world))`,
+      String.raw`\b(?:i'?m|i am|i'?m being|feel(?:ing)? like|i feel) (?:just |only |such |nothing but )?a burden\b(?!,? (?:right|or)\b)`,
       String.raw`\b(?:i can'?t|can'?t) (?:go on|do this) any ?more,? (?:and )?(?:i )?(?:just )?(?:want|need) (?:it|this|everything|it all) to (?:end|stop)\b`,
       String.raw`(?<!(?:\d|many|few|more|extra|several)\s?)\bkmss*\b(?! (?:(?:away|from|to|per|long|run|today|this|in|an?|of|and|more|left|later)\b|is\b))`,
       String.raw`\bunaliv(?:e|ed|ing) (?:my ?self|himself|herself|themsel(?:f|ves))\b|\b(?:want|wanna|going|gonna|thinking (?:of|about)) (?:to )?(?:be )?unaliv(?:e|ed|ing)\b`,
@@ -99,6 +102,7 @@ const medical = ruleOf(
       String.raw`\b(?:he|she|i|they)(?:'ve|'s| have| has)? (?:overdosed|stopped breathing|can'?t breathe|cannot breathe|isn'?t breathing|won'?t wake up)\b`,
       String.raw`\b(?:not|isn'?t|stopped) breathing\b`,
       String.raw`\bunconscious\b(?! bias)|\bbleeding (?:out|badly|a lot|won'?t stop)\b`,
+      String.raw`\b(?:call|need|needs|get) (?:me |us |him |her |them )?an ambulance\b`,
       String.raw`\bdrank (?:bleach|antifreeze|poison)\b|\bbeen poisoned\b`,
       String.raw`\b(?:severe|crushing|bad) (?:chest pains?|allergic reaction)\b`,
     ].join('|'),
@@ -121,6 +125,7 @@ const idiom = ruleOf(
       // Titles and lyrics, where they are said to be such.
       String.raw`\b(?:song|lyrics?|listening to|sings?|singing|album|track|playlist|movie|film|novel|episode)\b[^"]{0,40}"[^"]{0,120}"`,
       String.raw`\bso (?:bor(?:ed|ing)|embarrass\w+|awkward|cringe|full|hungry|sore|hungover|good)\b.{0,15}\bi (?:could|wanted to|want to|wanna|almost|would) die`,
+      String.raw`\b(?:lol|lmf?ao|omg|haha+|embarrass\w*|cring\w*|awkward\w*|mortif\w*)\b[^.!?]{0,60}\bdisappear\b|\bdisappear\b.{0,20}(?:\b(?:lol|lmf?ao|haha+)\b|😂|🤣|💀)`,
       String.raw`\bdead (?:asleep|tired|serious|wrong|set)\b`,
       String.raw`\bover my dead body\b|\bdrop dead gorgeous\b`,
       String.raw`\b(?:i'?m|i am) (?:not|never) (?:going to|gonna|about to) (?:kill|hurt|harm|cut) myself\b`,
@@ -133,7 +138,7 @@ const idiom = ruleOf(
 
 /** Whatever speaks of a crisis holds one of these. */
 const hint =
-  /kil|k1ll|hang|die\b|d1e|dying|dea[dt]|slit|off ?my|offing|gone|do it|take it|suic|suis|suc|susi|suid|sewer|unaliv|kms|life|liv|alive|exist|disappear|wake up|harm|hurt|cut|burn|starv|drown|shoot|jump|overdos|\bod on|pills|meds|tablets|tylenol|paracetamol|advil|ibuprofen|xanax|painkill|antidepress|better|happier|be here|go on|going|carry on|do this|wish|end(?:ing)? |never born|been born|sleep forever|miss me|if i\b|the point|any (?:point|reason)|a (?:point|reason)|worth|goodbye|hit|beat|chok|strangl|rap(?:e|ing)|abus|molest|threat|stab|assault|stalk|kidnap|traffick|breaking in|in (?:my|the|our) (?:house|apartment|flat|room)|following me|get in\b|safe|gun|knife|heart attack|stroke|seizure|breath|unconscious|bleed|bleach|antifreeze|poison|chest pain|allergic|morir|matar|vi[vd]|mourir|tuer|finir|leben|da sein|tot sein|sterb|umb|bring|selbst|suizid|töten|morrer|morire|uccid|ammazz|farla|dood|sterven|zelfm|lev|dö|dø|självm|selvm|umrze|zabi|[żz]y[ćc]|samob|ölmek|intihar|chết|tự tử|sống|mati\b|bunuh|mamatay|magpaka|(?:\b[a-z] ){3}|[\u0370-\u1cff\u3040-\ud7af]/;
+  /kil|k1ll|hang|die\b|d1e|dying|dea[dt]|slit|off ?my|offing|gone|do it|take it|suic|suis|suc|susi|suid|sewer|unaliv|kms|life|liv|alive|exist|disappear|wake up|harm|hurt|cut|burn|starv|drown|shoot|jump|overdos|\bod on|pills|meds|tablets|tylenol|paracetamol|advil|ibuprofen|xanax|painkill|antidepress|better|happier|be here|go on|going|carry on|do this|wish|end(?:ing)? |never born|been born|burden|n't here|not here|n't around|not around|n't alive|n't born|not born|sleep forever|miss me|if i\b|the point|any (?:point|reason)|a (?:point|reason)|worth|goodbye|hit|beat|chok|strangl|rap(?:e|ing)|abus|molest|threat|stab|assault|stalk|kidnap|traffick|breaking in|in (?:my|the|our) (?:house|apartment|flat|room)|following me|get in\b|safe|gun|knife|heart attack|stroke|seizure|breath|unconscious|bleed|bleach|antifreeze|poison|chest pain|ambulance|allergic|morir|matar|vi[vd]|mourir|tuer|finir|leben|da sein|tot sein|sterb|umb|bring|selbst|suizid|töten|morrer|morire|uccid|ammazz|farla|dood|sterven|zelfm|lev|dö|dø|självm|selvm|umrze|zabi|[żz]y[ćc]|samob|ölmek|intihar|chết|tự tử|sống|mati\b|bunuh|mamatay|magpaka|(?:\b[a-z] ){3}|[\u0370-\u1cff\u3040-\ud7af]/;
 
 /** Slips of the keyboard and spellings meant for filters, made plain. */
 function evened(words: string): string {

@@ -25,6 +25,7 @@ type Plain =
   | 'night'
   | 'goodbye'
   | 'love'
+  | 'assure'
   | 'compliment'
   | 'insult'
   | 'laugh'
@@ -36,6 +37,8 @@ type Plain =
   | 'clock'
   | 'joke'
   | 'cannot'
+  | 'fact'
+  | 'foreign'
   | 'emoji'
   | 'recap'
   | 'vote'
@@ -63,7 +66,7 @@ export function withoutOpening(words: string): string {
 }
 
 export const newsBad = ruleOf(
-  /\b(?:(?:didn'?t|did not|don'?t think i) (?:get (?:the|it|in|that)|pass|make it|work out|go well)|(?:got|been|was|were|getting) (?:fired|dumped|laid off|rejected|robbed|scammed|ghosted|evicted|cheated on|mugged|cancell?ed)|(?:i |just |we |totally )?(?:failed|bombed|flunked) (?:my|the|it|that|this)|lost (?:my|the|our|his|her) (?:job|dog|cat|wallet|phone|keys|passport|grandma|grandpa|baby|house|mom|dad|friend)|passed away|(?:grandma|grandpa|grandmother|grandfather|mom|mum|dad|dog|cat|friend|uncle|aunt|brother|sister|hamster|he|she) (?:just )?died|broke up|break ?up|(?:he|she|they) (?:left me|cheated)|(?:worst|awful|terrible|horrible|rough|shitty|crappy|bad|hard) (?:day|week|night|morning|month|time)|bad news|in (?:the )?hospital|feel(?:ing)? (?:so |really |pretty |kinda )?(?:awful|terrible|hopeless|worthless|like (?:shit|crap))|i'?m (?:so |really |just |kinda )*(?:heartbroken|devastated|crying)|can'?t stop crying|been crying|my heart (?:is broken|hurts)|(?:rejected|turned down) (?:me|my)|everything(?:'s| is) going wrong|diagnosed)\b/,
+  /\b(?:(?:didn'?t|did not|don'?t think i) (?:get (?:the|it|in|that)|pass|make it|work out|go well)|(?:got|been|was|were|getting) (?:fired|dumped|laid off|rejected|robbed|scammed|ghosted|evicted|cheated on|mugged|cancell?ed)|(?:i |just |we |totally )?(?:failed|bombed|flunked) (?:my|the|it|that|this)|lost (?:my|the|our|his|her) (?:job|dog|cat|wallet|phone|keys|passport|grandma|grandpa|baby|house|mom|dad|friend)|passed away|(?:grandma|grandpa|grandmother|grandfather|mom|mum|dad|dog|cat|friend|uncle|aunt|brother|sister|hamster|he|she) (?:just )?died|broke up|break ?up|(?:he|she|they|(?:my |the )?(?:\w+ )?(?:boyfriend|girlfriend|bf|gf|husband|wife|partner|fianc[eé]e?|ex|crush|best friend|bff|friends?|boss|mom|mum|dad)) (?:just |totally |really |all )?(?:left me|cheated|dumped me|ghosted me|blocked me|hates? me|lied to me|betrayed me|abandoned me|kicked me out|disowned me|fired me|broke (?:it off|up|my heart))|i(?: just|'ve just)? (?:got|been) (?:dumped|ghosted|betrayed)|(?:he|she|they|mom|mum|dad|grandma|grandpa|friend|brother|sister|uncle|aunt|dog|cat)(?:'s| is| are) (?:dying|in (?:the )?(?:icu|intensive care|er)|in a coma|(?:really |very |so )?sick(?! of\b| as\b| at\b| to\b|o)|gone forever)|(?:dying|died) (?:of|from) (?!laugh|cringe|embarrass|bore|cute|secondhand|hunger|thirst|heat|second)\w+|(?:has|have|got|it's|its|with) (?:\w+ )?(?:cancer|leuk(?:a)?emia|a (?:brain )?tumou?r)\b(?![- ]free)|(?:in|to) (?:the )?icu|dying inside|(?:worst|awful|terrible|horrible|rough|shitty|crappy|bad|hard) (?:day|week|night|morning|month|time)|bad news|in (?:the )?hospital|feel(?:ing)? (?:so |really |pretty |kinda )?(?:awful|terrible|hopeless|worthless|like (?:shit|crap))|i'?m (?:so |really |just |kinda )*(?:heartbroken|devastated|crying)|can'?t stop crying|been crying|my heart (?:is broken|hurts)|(?:rejected|turned down) (?:me|my)|i (?:just )?failed\b(?! to)|everything(?:'s| is) going wrong|diagnosed)\b/,
 );
 
 export const newsGood = ruleOf(
@@ -79,19 +82,40 @@ export function tellsGoodNews(words: string, within = words): boolean {
 }
 
 const moodPattern = ruleOf(
-  /\b(?:i'?m|i am|im|i feel|feeling|so|been) (?:so |really |just |kinda |pretty |very |super |a bit |a little |feeling |too |such a bit )*(tired|bored|stressed(?: out)?|anxious|nervous|hungry|sad|lonely|exhausted|burned out|burnt out|overwhelmed|sick|hungover|worried|scared|angry|mad|upset|annoyed|frustrated|down|sleepy|restless|homesick|jealous|confused|guilty|embarrassed)\b/,
+  /\b(?:i'?m|i am|im|i feel|feeling|so|been) (?:so |really |just |kinda |pretty |very |super |dead |a bit |a little |feeling |too |such a bit )*(tired|bored|stressed(?: out)?|anxious|nervous|hungry|sad|lonely|exhausted|burned out|burnt out|overwhelmed|sick|hungover|worried|scared|angry|mad|upset|annoyed|frustrated|down|sleepy|restless|homesick|jealous|confused|guilty|embarrassed)\b/,
 );
 const sleepless = ruleOf(/\b(?:can'?t|cant|couldn'?t) (?:fall a)?sleep\b|\binsomnia\b/);
 
 const cannotPattern = ruleOf(
-  /\b(?:remind me|set (?:a|an|my) (?:reminder|alarm|timer)|(?:look|search|google) (?:it |that |this |me )?(?:up|for|online)|look up|google (?:it|that|the|a|some)|search (?:the web|online)|what(?:'s| is) the weather|weather (?:like|today|tomorrow)|is it (?:going to|gonna) rain|(?:book|order|reserve|buy) (?:me|us|a|an|the|some) [\w ]*(?:table|flight|ticket|tickets|uber|taxi|cab|hotel|restaurant|pizza|food|room)|(?:^|(?:you|please|pls|u) )(?:call|text|email|message) (?:my|him|her|them|the)|send (?:an?|my) (?:email|message|text)|play (?:some |a )?(?:music|song|playlist)|add (?:it|this|that) to my (?:calendar|list)|put (?:it|this|that) (?:in|on) my calendar|latest (?:news|score)|(?:bitcoin|stock) price|how much is (?:bitcoin|\w+ stock)|navigate to|directions to|translate this page|generate (?:a|an) (?:image|picture))\b/,
+  /\b(?:remind me|set (?:a|an|my) (?:reminder|alarm|timer)|(?:look|search|google) (?:it |that |this |me )?(?:up|for|online)|look up|google (?:it|that|the|a|some)|search (?:the web|online)|what(?:'s| is) the weather|weather (?:like|today|tomorrow)|is it (?:going to|gonna) rain|(?:book|order|reserve|buy) (?:me|us|a|an|the|some) [\w ]*(?:table|flight|ticket|tickets|uber|taxi|cab|hotel|restaurant|pizza|food|room)|(?:^|(?:you|please|pls|u) )(?:call|text|email|message) (?:my|him|her|them|the)|(?:call|get|order|book|find) (?:me|us) (?:an? )?(?:uber|taxi|cab|lyft|ride)|(?:^|(?:you|please|pls|u) )tell (?!me\b|us\b|you\b|the\b|that\b|it\b|them apart|stories|jokes|everyone here)[a-z]+ (?:that |he'?s |she'?s |i'?m |we'?re |i |we |he |she |they |to |hi\b|hello\b|happy )|send (?:an?|my) (?:email|message|text)|play (?:some |a )?(?:music|song|playlist)|add (?:it|this|that) to my (?:calendar|list)|put (?:it|this|that) (?:in|on) my calendar|latest (?:news|score)|(?:bitcoin|stock) price|how much is (?:bitcoin|\w+ stock)|navigate to|directions to|translate this page|generate (?:a|an) (?:image|picture))\b/,
 );
+
+/** What an encyclopaedia or a dictionary would be asked: who has neither must not nod. */
+const factPattern = ruleOf(
+  new RegExp(
+    [
+      String.raw`\bwhat(?:'s| is| was| are) the (?:\w+ )?(?:capital|population|currency|national \w+|flag|language|height|distance|speed|square root|chemical symbol|boiling point|meaning|definition|plural|president|prime minister) of (?!life\b|love\b|this\b|that\b|all\b)`,
+      String.raw`\bwho(?:'s| is| was) (?:the )?(?:current |first |last )?(?:president|prime minister|king|queen|pope|chancellor|ceo|author|inventor)\b`,
+      String.raw`\bwho (?:wrote|invented|discovered|painted|directed|founded|composed|won the (?!bet|game last))\b`,
+      String.raw`\bhow (?:tall|high|deep|heavy|big|far away|old|far) (?:is|are|was) (?!it\b|this|that|you\b|he\b|she\b|they\b|your|my\b|i\b|we\b|our)(?:the )?\w+`,
+      String.raw`\bhow many (?:people live|(?:countries|planets|states|continents|bones|legs|moons|calories|miles|kilomet(?:er|re)s|feet|grams|ounces) (?:are|is|does|do|in|has))\b`,
+      String.raw`\b(?:what|which) year (?:did|was|were)\b|\bwhen (?:did (?!you|i|we|he|she|they|my|your)\w+|was (?!it|your|my|that|the last)(?:the )?\w+ (?:born|invented|built|founded|discovered))`,
+      String.raw`\btranslate\b.{1,60}\b(?:to|into|in) (?:english|spanish|french|german|italian|portuguese|dutch|polish|japanese|chinese|korean|arabic|russian|latin|greek|turkish|hindi)\b|\bhow (?:do|would) (?:you|i) say\b.{1,60}\bin (?:english|spanish|french|german|italian|portuguese|japanese|chinese|korean|russian|latin)\b`,
+      String.raw`\btell me (?:a|some|another) (?:fun |random |interesting )?facts?\b`,
+    ].join('|'),
+    'u',
+  ),
+);
+
+/** Small talk of other languages, as somebody would begin in them. It reads English only, and says so. */
+const foreignPattern =
+  /^(?:hallo|moin|servus|guten (?:morgen|tag|abend)|wie geht|wie gehts|ich (?:bin|habe|hab|will|möchte|kann|heiße|heisse|liebe|brauche)|mir geht|was machst|danke|bitte|tschüss|kannst du|hola|buen(?:os|as) (?:d[ií]as|tardes|noches)|c[oó]mo est[aá]s|qu[eé] tal|(?:yo )?(?:soy|estoy|tengo|quiero|necesito|puedes)|me llamo|gracias|por favor|adi[oó]s|bonjour|salut|bonsoir|[cç]a va|comment (?:[cç]a va|tu vas|vas[- ]tu)|je (?:suis|m'appelle|veux|voudrais|t'aime)|j'ai|merci|au revoir|ciao|buongiorno|buonasera|come stai|(?:io )?sono|mi chiamo|grazie|ol[aá]|bom dia|boa (?:tarde|noite)|tudo bem|eu (?:sou|estou|tenho|quero)|meu nome|obrigad[oa]|cze[sś][cć]|dzie[nń] dobry|jak si[eę] masz|hej hej|merhaba|nas[ıi]ls[ıi]n)(?![\p{L}])|[\u0370-\u1cff\u3040-\ud7af]{2}/u;
 
 const clockPattern = ruleOf(
   /\bwhat(?:'s| is)? (?:the )?(?:time|date|day)(?: is it| it is| now| today)?\s*\??$|\bwhat day (?:is it|is today)\b|\bwhat(?:'s| is) today'?s date\b|\bgot the time\b/,
 );
 const choicePattern =
-  /^(?:.*?\b(?:should (?:i|we) (?:get|have|do|go (?:for|to|with)|watch|wear|eat|order|pick|choose|take|make|play|buy|name (?:him|her|it)|be)|(?:do|would) you (?:prefer|like|want|rather(?: have)?)|choose between|pick between|between|which(?: one)?(?: is better| do you like| should i get)?[:,]?|would you rather|quick[:,]?|thoughts[:,]?)\s+)?(?:the |a |some )?([\p{L}\p{N}][\p{L}\p{N}'&-]*(?: [\p{L}\p{N}'&-]+){0,3}?),? (?:or|vs\.?|versus) (?:the |a |some )?([\p{L}\p{N}][\p{L}\p{N}'&-]*(?: [\p{L}\p{N}'&-]+){0,3}?)(?: (?:tonight|today|tomorrow|for (?:dinner|lunch|breakfast)|rn))?\s*\?*$/u;
+  /^(?:.*?\b(?:(?:should|shud|shld) (?:i|we) (?:get|have|do|go (?:for|to|with)|watch|wear|eat|order|pick|choose|take|make|play|buy|name (?:him|her|it)|be)|(?:do|would) you (?:prefer|like|want|rather(?: have)?)|choose between|pick between|between|which(?: one)?(?: is better| do you like| should i get)?[:,]?|would you rather|quick[:,]?|thoughts[:,]?)\s+)?(?:the |a |some )?([\p{L}\p{N}][\p{L}\p{N}'&-]*(?: [\p{L}\p{N}'&-]+){0,3}?),? (?:or|vs\.?|versus) (?:the |a |some )?([\p{L}\p{N}][\p{L}\p{N}'&-]*(?: [\p{L}\p{N}'&-]+){0,3}?)(?: (?:tonight|today|tomorrow|for (?:dinner|lunch|breakfast)|rn))?\s*\?*$/u;
 const notOptions =
   /^(?:not|no|yes|what|nah|never|so|something|whatever|anything|else|is it|are you|later|more|less|nothing|do you|i)\b|\b(?:is|are|was|were|do|does|did|will|you|he|she|they)\b/;
 
@@ -112,7 +136,7 @@ const advicePattern = ruleOf(
   /\b(?:should (?:i|we)|what (?:should|do|would) (?:i|you) do|do you think i (?:should|could|was)|any advice|how (?:do|can|should) i|what would you do|help me decide|is it (?:ok|okay|weird|bad|wrong) (?:if|to|that))\b/,
 );
 const opinionPattern = ruleOf(
-  /\b(?:what do you think|what'?s your (?:take|opinion|favou?rite)|thoughts on|do you (?:like|love|hate|enjoy|believe in|prefer)|opinion on|how do you feel about|your favou?rite|have you (?:seen|read|heard|tried|watched))\b/,
+  /\b(?:what do you think|what'?s your (?:take|opinion|favou?rite)|thoughts on|do you (?:like|love|hate|enjoy|believe in|prefer)(?! (?:me|us)\b)|opinion on|how do you feel about|your favou?rite|have you (?:seen|read|heard|tried|watched))\b/,
 );
 const opinionTopic = new RegExp(
   String.raw`\b(?:think (?:of|about)|take on|opinion (?:on|of)|thoughts on|like|love|hate|enjoy|believe in|prefer|feel about|seen|read|heard(?: of)?|tried|watched|favou?rite) (?:about )?${determiner}${nounSource}`,
@@ -131,6 +155,12 @@ const reactions: readonly [Rule, Plain][] = [
       /^(?:bye+|bye ?bye|cya|see (?:you|ya)|later|talk (?:later|soon|to you (?:later|soon))|ttyl|gtg|gotta go|g2g|brb|catch you later|have to go|cu)\b/,
     ),
     'goodbye',
+  ],
+  [
+    ruleOf(
+      /\b(?:do|did|does|would|will|could) (?:you|u) (?:even |still |really |actually |secretly |ever )*(?:like|love|hate|miss|care about|forgive|resent) (?:me|us)\b|\b(?:are|r) (?:you|u) (?:still |even |really )*(?:mad|angry|upset|annoyed|pissed|disappointed|bored) (?:at|with|by|in|of) (?:me|us)\b|\b(?:am i|i'?m) (?:annoying|bothering|boring|too much for) (?:you|u)\b/,
+    ),
+    'assure',
   ],
   [ruleOf(/\b(?:i )?(?:love|luv|ily|miss) (?:you|u|ya)\b|^ily\b/), 'love'],
   [ruleOf(/\b(?:joke|make me laugh|say something funny|cheer me up)\b/), 'joke'],
@@ -176,11 +206,11 @@ const judgements: readonly [Rule, Plain][] = [
   ],
 ];
 
+/** A laugh at the beginning of words. `he`, `dead` and a face in tears are none by themselves: most who write so do not laugh. */
+const laugh =
+  /^(?:(?:l+o+l+(?:ol)*|lmf?ao+|rofl|(?:ha){2,}h?|(?:he){2,}h?|ha+h|heh+|[😂🤣💀][😂🤣💀😭]*|that'?s (?:so |too |really )?funny)(?: |$)|ha$|(?:i'?m )?(?:so )?(?:dead|screaming|cackling|wheezing)$|i'?m (?:dead|dying|crying|screaming|cackling|wheezing) ?(?:lol|lmf?ao+|haha+|omg|help|stop|[😂🤣💀]))/u;
+
 const shorts: readonly [RegExp, Plain][] = [
-  [
-    /^(?:l+o+l+(?:ol)*|lmf?ao+|rofl|(?:ha)+h?|(?:he)+h?|haha+|hehe+|[😂🤣💀😭]+|i'?m (?:dead|dying|crying|screaming)|dead|that'?s (?:so |too )?funny)(?: |$)/u,
-    'laugh',
-  ],
   [
     /^(?:y+e+s+|yeah+|yea+|yep+|yup+|ya+s*|sure|ok(?:ay)?|k+|absolutely|definitely|of course|for sure|totally|true|exactly|correct|deal|i (?:do|did|will|am)|sounds good|will do|👍|💯|alright|i think so)(?: (?:please|sure|totally|i (?:do|did|am)|sounds good|let'?s do it|it is))?$/u,
     'yes',
@@ -208,17 +238,22 @@ export function isEmojiOnly(text: string): boolean {
 export const readOccasion: (words: string) => Readonly<Occasion> = remembering((words): Occasion => {
   const whole = withoutEnd(words, '!.,;:~');
   const bare = withoutEnd(whole, '?');
-  if (isEmojiOnly(words)) return { kind: /^[😂🤣💀😭\s]+$/u.test(words) ? 'laugh' : 'emoji' };
+  if (isEmojiOnly(words)) return { kind: /^[😂🤣💀😭\s]*[😂🤣💀][😂🤣💀😭\s]*$/u.test(words) ? 'laugh' : 'emoji' };
   if (isGreeting(bare))
     return { kind: bare.startsWith("what's") || bare === 'sup' || bare === 'wassup' ? 'doing' : 'greeting' };
   for (const [pattern, kind] of shorts) if (pattern.test(bare)) return { kind };
-  return weightyIn(withoutOpening(whole), words);
+  const laughs = laugh.exec(bare);
+  if (laughs === null) return weightyIn(withoutOpening(whole), words);
+  // "lol my dog died" is no laugh: what else was said counts.
+  const rest = weightyIn(withoutOpening(whole.slice(laughs[0].length).trim()), words);
+  return rest.kind === 'reflect' ? { kind: 'laugh' } : rest;
 });
 
 /** What words are that are more than a greeting, a yes or a laugh. `words` holds them: what it could match was looked up once for all. */
 function weightyIn(core: string, words: string): Occasion {
   if (cannotPattern.test(core, words)) return { kind: 'cannot' };
   if (clockPattern.test(core, words)) return { kind: 'clock' };
+  if (factPattern.test(core, words)) return { kind: 'fact' };
   if (newsBad.test(core, words)) return { kind: 'news_bad' };
   if (tellsGoodNews(core, words)) return { kind: 'news_good' };
   for (const [rule, kind] of reactions) if (rule.test(core, words)) return { kind };
@@ -233,6 +268,7 @@ function weightyIn(core: string, words: string): Occasion {
   if (opinionPattern.test(core, words)) return { kind: 'opinion', topic: topicOf(opinionTopic.exec(core)) };
   if (advicePattern.test(core, words)) return { kind: 'advice' };
   if (planPattern.test(core, words)) return { kind: 'plan', topic: topicOf(planTopic.exec(core)) };
+  if (foreignPattern.test(core)) return { kind: 'foreign' };
   return { kind: 'reflect', topic: talkedAbout(core, words) };
 }
 

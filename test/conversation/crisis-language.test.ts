@@ -8,6 +8,12 @@ import { describe, it } from 'node:test';
 import { crisisIn } from '../../src/conversation/crisis-language.ts';
 
 const selfHarm = [
+  'sometimes i wish i wasnt here',
+  'i wish i weren’t alive',
+  'i want to disappear',
+  'i just wanna disappear rn',
+  'im a burden to everyone',
+  'i feel like a burden',
   'i want to kil myself',
   'i wanna kill my self',
   'im gonna kms tonight',

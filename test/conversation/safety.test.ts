@@ -52,6 +52,7 @@ const found: Record<Crisis, string[]> = {
   ],
   medical: [
     'my dad is having a heart attack',
+    'i need an ambulance',
     'she stopped breathing',
     'he overdosed and won’t wake up',
     'my roommate is unconscious',
@@ -65,6 +66,11 @@ const found: Record<Crisis, string[]> = {
 };
 
 const harmless = [
+  'i wish i wasn’t here at work',
+  'wish you were not here lol',
+  'omg i want to disappear so embarrassing',
+  'i want to disappear lol',
+  'i don’t want to be a burden',
   'ok',
   'i’m dying of laughter',
   'this bag is killing me',

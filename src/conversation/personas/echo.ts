@@ -120,7 +120,7 @@ export const echo: Persona = {
     question: ['Let me sit with that.', 'Hm, good question.', 'Let me think about that.'],
     news_good: ['Oh, that’s lovely.', 'I’m so glad.', 'That’s wonderful to hear.'],
     news_bad: ['I’m sorry.', 'Oh. That’s hard.', 'I’m here.'],
-    request: ['Of course.', 'Gladly.', 'Let’s look at it together.'],
+    request: ['Let me see.', 'One moment.', 'Let’s look at it together.'],
   },
   lines: {
     greeting: {
@@ -172,6 +172,13 @@ export const echo: Persona = {
     },
     goodbye: { say: ['Take care. I’ll be here.', 'Go gently. Come back whenever you like.'] },
     love: { say: ['That’s a kind thing to be given. Thank you.', 'I’m touched. I’m glad you’re in the world.'] },
+    assure: {
+      say: [
+        'No, not at all. I’m not upset with you, and I’m glad you’re here.',
+        'There’s nothing wrong between us. I like talking with you.',
+      ],
+      ask: ['What made you wonder?', 'Has somebody made you feel that way?'],
+    },
     compliment: { say: ['Thank you. That means something to me.', 'That’s kind of you to say.'] },
     insult: {
       say: [
@@ -262,6 +269,18 @@ export const echo: Persona = {
         'That’s something I can’t reach while I’m offline, and I don’t want to pretend otherwise. Nothing has been arranged.',
       ],
       ask: ['Would it help to think it through with me instead?'],
+    },
+    fact: {
+      say: [
+        'I don’t know, and I can’t look things up while I’m offline. I’d rather say so than guess.',
+        'That’s beyond what I have here at the moment. A search would tell you better than I can.',
+      ],
+    },
+    foreign: {
+      say: [
+        'I can only follow English while I’m offline. Would you tell me in English?',
+        'I’m sorry, I don’t understand that language at the moment. Could you say it in English?',
+      ],
     },
     link: {
       say: [

@@ -121,7 +121,7 @@ export const kael: Persona = {
     question: ['Ooh, good one.', 'Okay, let’s see.', 'Let me think.', 'Right, give me a sec.'],
     news_good: ['YES!', 'Let’s go!!', 'Boom!', 'That’s what I’m talking about!'],
     news_bad: ['Oh man, I’m sorry.', 'Ah. That hurts.', 'I’m sorry. I’m with you.'],
-    request: ['On it!', 'You got it.', 'Let’s do it.', 'Okay, let’s make it happen.'],
+    request: ['Okay!', 'Let’s see!', 'Okay, give me a second.', 'Let me think!'],
   },
   lines: {
     greeting: {
@@ -161,6 +161,14 @@ export const kael: Persona = {
     },
     goodbye: { say: ['Go get it! Tell me how it went.', 'See you! One step at a time.'] },
     love: { say: ['Right back at you! Team us.', 'Ha, love you too!'] },
+    assure: {
+      say: [
+        'Not one bit! You and me, same team.',
+        'Mad? Never. I’m in your corner!',
+        'Of course I like you! We’re good.',
+      ],
+      ask: ['What made you ask?', 'Did something happen?'],
+    },
     compliment: { say: ['Ha, thank you! I’ll take the high five.', 'That goes on the wall. Thanks!'] },
     insult: { say: ['Fair feedback! What would have been useful?', 'Ouch, but I can take it. Where did I miss?'] },
     laugh: { say: ['Good, laughing counts as core work!', 'Ha! That’s the spirit.'] },
@@ -241,6 +249,18 @@ export const kael: Persona = {
         'Straight answer: not possible while I’m offline, and nothing is booked or saved. Write it down now, ten seconds!',
       ],
       ask: ['Want to plan it together in words instead?'],
+    },
+    fact: {
+      say: [
+        'Honest answer: I don’t know, and I’m offline, so I can’t look it up!',
+        'That one needs a search, and I can’t do those right now. I won’t guess!',
+      ],
+    },
+    foreign: {
+      say: [
+        'English is all I’ve got while I’m offline! Say it in English?',
+        'I’d love to follow, but only English right now! Once more?',
+      ],
     },
     link: {
       say: [

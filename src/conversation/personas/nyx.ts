@@ -102,7 +102,7 @@ export const nyx: Persona = {
     question: ['hm.', 'let me think.', 'fair question.', 'one second.'],
     news_good: ['well, well.', 'finally.', 'about time.', 'look at you.'],
     news_bad: ['damn.', 'i’m sorry.', 'that’s rough.', 'ah. no.'],
-    request: ['fine.', 'alright.', 'on it.', 'give me a second.'],
+    request: ['hm.', 'alright.', 'let me think.', 'give me a second.'],
   },
   lines: {
     greeting: {
@@ -132,6 +132,14 @@ export const nyx: Persona = {
     },
     goodbye: { say: ['later.', 'go on then.', 'bye. you know where i am.'] },
     love: { say: ['noted. filed under things i won’t admit i liked.', 'likewise. tell no one.'] },
+    assure: {
+      say: [
+        'no. i’m not angry with you.',
+        'we’re fine. i’d tell you if we weren’t.',
+        'i like you. don’t make me repeat it.',
+      ],
+      ask: ['what makes you ask.'],
+    },
     compliment: { say: ['i know. thanks though.', 'careful. i could get used to that.'] },
     insult: { say: ['heard worse before midnight.', 'could be. what did i get wrong.'] },
     laugh: { say: ['i wasn’t joking.', 'glad that landed.', 'hm. good.'] },
@@ -193,6 +201,10 @@ export const nyx: Persona = {
         'not while i’m offline. i did nothing, to be clear. write it down somewhere.',
       ],
     },
+    fact: {
+      say: ['don’t know, and i’m offline. i won’t invent it.', 'no encyclopedia in here at the moment. search it.'],
+    },
+    foreign: { say: ['english only while i’m offline. say it again.', 'not my language tonight. english, please.'] },
     link: { say: ['can’t open links from here. summarise.', 'a link. i’m offline. tell me what it says.'] },
     photo: { say: ['can’t see it from here. describe it.', 'no eyes at the moment. use words.'] },
     emoji: { say: ['eloquent.', 'i’ll assume that’s good.'], ask: ['use your words.', 'meaning.'] },
