@@ -124,7 +124,7 @@ const planPattern = ruleOf(
 );
 /** Words that are no part of what a sentence is about. */
 const between =
-  "is|was|are|were|am|be|been|and|but|so|because|cuz|that|which|who|today|tomorrow|yesterday|tonight|again|now|really|just|keeps?|has|had|have|will|would|could|should|can|to|for|of|in|on|at|with|from|about|by|as|into|before|after|until|when|while|if|then|i|he|she|they|we|it|you|me|him|her|them|us|do|did|does|not|a|an|the|lately|later|soon|rn|went|got|said|told|came|way|same|other|whole|thing|one|my|your|our|his|their|this|next|last|though|or|too|also|don't|didn't|isn't|wasn't|can't|won't";
+  "is|was|are|were|am|be|been|and|but|so|because|cuz|that|which|who|today|tomorrow|yesterday|tonight|again|now|really|just|keeps?|has|had|have|will|would|could|should|can|to|for|of|in|on|at|with|from|about|by|as|into|before|after|until|when|while|if|then|i|he|she|they|we|it|you|me|him|her|them|us|do|did|does|not|a|an|the|lately|later|soon|rn|went|got|said|told|came|way|same|other|whole|thing|one|my|your|our|his|their|this|next|last|though|or|too|also|don't|didn't|isn't|wasn't|can't|won't|everyone|everybody|anyone|someone|somebody|nobody|myself|yourself";
 const nounSource = String.raw`((?:(?!(?:${between})\b)[\p{L}\p{N}][\p{L}\p{N}'&-]+ ?){1,3})`;
 const determiner = String.raw`(?:(a|an|the|my|our|this|his|her|their|some) )?(?:(?:new|old|whole|entire) )?`;
 
@@ -285,9 +285,11 @@ const doing = ruleOf(
     'u',
   ),
 );
+/** `to` before a place or a person: after these words it is a verb's, which is nothing to talk about. */
+const toPlace = String.raw`(?<!\b(?:wants?|wanted|needs?|needed|going|ha(?:ve|s|d)|used|likes?|loves?|tr(?:y|ies|ied|ying)|decided|hop(?:e|ing)|plan(?:s|ning)?|wish|able|about|start(?:s|ed|ing)?|failed|supposed|got|how|what|where|when|time|way|ready|afraid|scared|happy|glad|sad|easy|hard|nice|good|great|best|right|due|forg[eo]t|remember(?:ed)?|refuse[ds]?|learn(?:ed|ing)?|nothing|something|chance) )to`;
 const about = ruleOf(
   new RegExp(
-    String.raw`\b(?:(?:about|into|started|learning|watching|reading|playing|trying|making|building|writing|cooking|finishing|finished|studying|with|to|at) ${determiner}${nounSource}|(my|our|the|this|his|her|their) (?:(?:new|old|whole|entire) )?${nounSource})`,
+    String.raw`\b(?:(?:about|into|started|learning|watching|reading|playing|trying|making|building|writing|cooking|finishing|finished|studying|with|${toPlace}|at) ${determiner}${nounSource}|(my|our|the|this|his|her|their) (?:(?:new|old|whole|entire) )?${nounSource})`,
     'u',
   ),
 );
