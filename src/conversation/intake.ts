@@ -185,7 +185,7 @@ const personalAsk =
 const unfinishedEnd =
   /(?:[,;:—–-]|\.\.\.?|…|(?:^|\s)(?:and|but|or|(?<!(?:think|hope|guess|say|believe|why|how|even|if) )so|because|cuz|bc|the|a|an|(?<!(?:want|need|have|had|going|used|like|love) )to|of|my|is|was|if|i|i'm|it's|(?:thinking|think|said|says|heard|know|hope|feel|felt) that))$/;
 const lonelyOpening =
-  /^(?:(?:ok(?:ay)?|so|omg) )?(?:wait|hold on|guess what|real talk|listen|hear me out|story time|(?:serious|honest|random) question)[\s.,…:]*$/;
+  /^(?:omg+|oh my (?:god|gosh)|(?:(?:ok(?:ay)?|so|omg) )?(?:wait|hold on|guess what|real talk|listen|hear me out|story time|(?:serious|honest|random) question))[\s.,…:]*$/;
 const continuationStart =
   /^(?:and|but|or|plus|also|because|cuz|bc|cause|which|then|with|i mean|like,|except|unless|or maybe|oh and|p\.?s\.?|\.\.\.|…)(?=[\s,.:!]|$)/;
 

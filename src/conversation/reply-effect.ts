@@ -4,6 +4,8 @@
  *  - Every reply ends in words: when the responder fails for good the persona apologises in voice, and the turn ends. A database
  *    that is away is waited for: without it the reply could not be committed anyway.
  *  - A reply that was cut off by a crash goes on after the bubbles already said.
+ *  - Words that stop where more must come (`guess what`) are given a moment to go on: what follows joins the reply, which would otherwise
+ *    be over before the point is made. Whatever else was written is answered at once.
  *  - Only a bubble known to be complete is sent ahead; the last one always comes with the result, so that a reply of one bubble
  *    costs one event.
  */
@@ -80,6 +82,7 @@ async function write(run: Run): Promise<Written> {
   const { call, said, writer, notes } = run;
   let work: TurnWork | null = null;
   try {
+    await letThemGoOn(run);
     work = await prepared(run);
     notes.work = work;
     if (work.canned !== null) {
@@ -178,6 +181,20 @@ function addExact(findings: readonly Finding[], said: readonly string[], writer:
 }
 
 const databaseRetryMs = 250;
+const goOnMs = 1_500;
+
+/** Waits a moment where the last message is unfinished. What joins within it aborts this reply, and the next one has both. */
+async function letThemGoOn({ call: { input, signal }, said, options }: Run): Promise<void> {
+  if (said.length > 0 || input.incoming.at(-1)?.signs.unfinished !== true) return;
+  await new Promise<void>((resolve) => {
+    const cancel = options.clock.after(goOnMs, resolve);
+    signal.addEventListener('abort', () => {
+      cancel();
+      resolve();
+    });
+  });
+  signal.throwIfAborted();
+}
 
 /** Runs the steps, again and again while the database is away. Throws what a step throws otherwise, and when the reply is given up. */
 async function prepared({ call, persona, options }: Run): Promise<TurnWork> {
