@@ -69,6 +69,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const parts: Parts = { foundation, host, features, server };
   port = await started(parts);
 
+  const stopAll = async () => {
+    const until = clock.now() + config.drainGraceMs;
+    await server.drain();
+    await close(parts, Math.max(0, until - clock.now()), lastWordsMs);
+  };
   let stopping: Promise<void> | undefined;
   return {
     port,
@@ -76,7 +81,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     host,
     stop() {
       // What is in flight ends while the actors still run.
-      stopping ??= server.drain().then(() => close(parts, config.drainGraceMs, lastWordsMs));
+      stopping ??= stopAll();
       return stopping;
     },
   };

@@ -17,8 +17,10 @@ import type {
 } from './types.ts';
 import { frameAct, isAlive, isImmediate, isWaiting } from './window.ts';
 
-/** Above this many waiting commands a relay's new ones are refused (A10): it has been away too long. */
-export const pendingCommandsMax = 500;
+/** Above this many commands that wait for it a relay's new ones are refused (A10): it has been away too long. */
+export const pendingCommandsMax = 2_000;
+/** Scheduled messages that a relay may hold besides, received and waiting for their time. */
+export const heldMessagesMax = 3_000;
 /** A scheduled message whose final acknowledgement is missing this long after its time is sent by the server. */
 export const scheduleGraceMs = 60_000;
 const endedKept = 32;
@@ -51,8 +53,11 @@ export function planQueued(context: EdgeLinkContext, event: EventOf<'command_que
   const { command } = event;
   const id = command.command_id;
   if (context.pending.some((entry) => entry.command.command_id === id)) return undefined;
-  if (context.pending.length >= pendingCommandsMax) {
+  const answer = (value: 'queued' | 'refused'): Act[] =>
+    event.requestId === undefined ? [] : [{ do: 'answer', to: event.requestId, value }];
+  if (isFull(context.pending)) {
     const acts = [
+      ...answer('refused'),
       notice('delivery_refused', { commandId: id }),
       { do: 'record', kind: 'refused_command', data: command } as const,
       ...failureActs(id, event.replyTo),
@@ -69,7 +74,7 @@ export function planQueued(context: EdgeLinkContext, event: EventOf<'command_que
     scheduled: event.fallback === undefined ? null : { ...event.fallback, received: false },
   };
   const { connection } = context;
-  const acts: Act[] = [];
+  const acts = answer('queued');
   const isHeld = (on: string) => context.pending.some((entry) => isWaiting(entry, on, event.at));
   if (connection !== null && (isImmediate(pending) || !isHeld(connection))) {
     pending.pushedOn = connection;
@@ -82,6 +87,12 @@ export function planQueued(context: EdgeLinkContext, event: EventOf<'command_que
   return { context: { pending: [...context.pending, pending] }, acts };
 }
 
+function isFull(pending: readonly PendingCommand[]): boolean {
+  if (pending.length < pendingCommandsMax) return false;
+  const held = pending.filter(({ scheduled }) => scheduled?.received === true).length;
+  return pending.length - held >= pendingCommandsMax || pending.length >= pendingCommandsMax + heldMessagesMax;
+}
+
 /** The relay's word on a command; undefined where the command is not known (any more). */
 export function planAck(context: EdgeLinkContext, event: EventOf<'command_acked'>): LinkPlan | undefined {
   const { commandId, status } = event;
@@ -90,9 +101,13 @@ export function planAck(context: EdgeLinkContext, event: EventOf<'command_acked'
   if (status === 'completed' && pending.scheduled !== null) {
     const { scheduled } = pending;
     // The second word says that it was sent; before its time it can only be the first one again.
-    const isEarly = event.at < Date.parse(String(pending.command.payload.send_at)) - relayClockSkewMs;
+    const sendAt = Date.parse(String(pending.command.payload.send_at));
+    // A message soon to be sent leaves less room for clocks: the first word may come twice, by socket and by HTTP.
+    const aheadMs = Math.min(relayClockSkewMs, (sendAt - (scheduled.receivedAt ?? 0)) / 2);
+    const isEarly = event.at < sendAt - aheadMs;
     if (!scheduled.received || isEarly) {
-      const received = { ...pending, scheduled: { ...scheduled, received: true } };
+      const receivedAt = scheduled.receivedAt ?? event.at;
+      const received = { ...pending, scheduled: { ...scheduled, received: true, receivedAt } };
       return { context: { pending: context.pending.map((entry) => (entry === pending ? received : entry)) }, acts: [] };
     }
   }

@@ -21,7 +21,7 @@ export interface PendingCommand {
   /** Whether it was handed over in an answer to `/edge/sync`; what was stays so, whatever becomes of sockets. */
   collected: boolean;
   /** For `schedule_message`: acknowledged once on receipt, and once more when it is sent. */
-  scheduled: { cancelId: string; sendId: string; received: boolean } | null;
+  scheduled: { cancelId: string; sendId: string; received: boolean; receivedAt?: number } | null;
 }
 
 export type CommandEnd = 'acked' | 'failed' | 'expired' | 'withdrawn';
@@ -48,6 +48,8 @@ export type EdgeLinkEvent = { at: number } & (
       replyTo: string | null;
       /** For `schedule_message`: UUIDs of the two commands the server sends when the relay does not confirm it. */
       fallback?: { cancelId: string; sendId: string };
+      /** Where it is given, that request is answered `queued` or `refused`. */
+      requestId?: string;
     }
   | { type: 'command_acked'; commandId: string; status: AckStatus; error: string | null }
   /** Asks what became of commands; those not delivered are withdrawn, so that the asker may deliver them otherwise. */

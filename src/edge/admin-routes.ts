@@ -6,11 +6,12 @@ import type { EdgeLinkContext } from '../../machines/edge-link/types.ts';
 import { fail } from '../server/failure.ts';
 import { type Reply, type RequestContext, type Route, route } from '../server/route.ts';
 import type { Agents } from './agents.ts';
+import { askRelay } from './ask-relay.ts';
 import { buildCommand, type CommandType, commandTypes } from './commands.ts';
 import { agentIdPattern, agentIdRule, type Guard } from './guard.ts';
 import type { Links } from './links.ts';
-import { refusalFailure } from './messages.ts';
 import type { EdgeEvent } from './ports.ts';
+import { phoneSchema } from './wire.ts';
 
 export interface AdminRouteOptions {
   host: Host;
@@ -37,11 +38,7 @@ const tokenBody = z.object({
   expires_in_days: z.number().int().positive().max(3_650).optional(),
 });
 const agentBody = z.object({
-  phone: z
-    .string()
-    .regex(/^\+?[\d\s().-]{5,20}$/, 'must be a phone number')
-    .nullable()
-    .optional(),
+  phone: phoneSchema.nullable().optional(),
   persona_id: z.string().max(64).nullable().optional(),
 });
 const inviteBody = z.object({
@@ -53,11 +50,6 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
   const { host, guard, agents, links, clock, ids } = options;
   const asAdmin =
     (action: string, run: (context: RequestContext) => Promise<Reply>) => async (context: RequestContext) => {
-      const refused = guard.admin(context);
-      if (refused !== undefined) {
-        options.observe({ event: 'edge_auth_refused', agent: null, reason: 'admin_key' });
-        return refused;
-      }
       const { id } = (context.params ?? {}) as { id?: string };
       options.observe({ event: 'admin_acted', requestId: context.requestId, action, agent: id ?? null });
       return run(context);
@@ -86,7 +78,15 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
     return { status: 200, body: { agents: views } };
   };
 
-  const common = { tag: 'admin', auth: 'admin' } as const;
+  const common = {
+    tag: 'admin',
+    auth: 'admin',
+    guard(context: RequestContext) {
+      const refused = guard.admin(context);
+      if (refused !== undefined) options.observe({ event: 'edge_auth_refused', agent: null, reason: 'admin_key' });
+      return refused;
+    },
+  } as const;
   return [
     route({
       ...common,
@@ -137,8 +137,17 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
           const fields = [{ field: `body.${built.field}`, rule: built.rule }];
           return fail('invalid', `${built.field}: ${built.rule}`, { fields });
         }
-        const receipt = await host.tell(`edge/${id}`, built.event);
-        if (receipt.kind === 'refused') return refusalFailure(receipt);
+        const answer = await askRelay<'queued' | 'refused'>(options, id, built.event);
+        if (answer === null)
+          return fail('unavailable', 'the relay’s commands cannot be changed now', { retryAfterSeconds: 5 });
+        if (answer === 'refused')
+          return fail(
+            'unavailable',
+            'too many commands wait for this relay: it must collect and acknowledge them first',
+            {
+              retryAfterSeconds: 60,
+            },
+          );
         agents.seen(id);
         return { status: 202, body: { command_id: built.event.command.command_id } };
       }),

@@ -16,7 +16,7 @@ export function normaliseChatGuid(guid: string): string {
 
 /** A group's GUID holds `chat` where a direct one holds a handle. */
 export function isGroupGuid(guid: string): boolean {
-  return /;\+;/.test(guid) || /(^|;)chat\d/i.test(guid);
+  return /;\+;/.test(guid) || (/(^|;)chat\d/i.test(guid) && !guid.includes('@'));
 }
 
 /** A phone number or an e-mail address. */

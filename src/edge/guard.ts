@@ -3,7 +3,16 @@ import { adminGuard } from '../server/admin-key.ts';
 import { type Failure, fail } from '../server/failure.ts';
 import type { RequestContext } from '../server/route.ts';
 import type { Upgrade } from '../server/socket.ts';
-import { bearerToken, checkToken, hashToken, mintedPrefix, sameSecret, type TokenCheckOptions } from './tokens.ts';
+import {
+  bearerToken,
+  checkToken,
+  checkTokenAtOnce,
+  hashToken,
+  mintedPrefix,
+  sameSecret,
+  type TokenCheck,
+  type TokenCheckOptions,
+} from './tokens.ts';
 
 export type Caller =
   | { kind: 'caller'; agent: string | null; tokenHash: string | null }
@@ -15,6 +24,9 @@ export interface Guard {
   /** The legacy relay: its own secret where one is configured, else the same tokens as any relay. */
   legacyRelay(from: Headers): Promise<Caller>;
   admin(from: Headers): Failure | undefined;
+  /** What can be refused of a relay's token before a body is read: all but a minted one that nobody minted. */
+  beforeBody(from: Headers): Failure | undefined;
+  legacyBeforeBody(from: Headers): Failure | undefined;
 }
 
 type Headers = Pick<RequestContext | Upgrade, 'header'> & Partial<Pick<Upgrade, 'cookie'>>;
@@ -31,9 +43,18 @@ export interface GuardOptions extends TokenCheckOptions {
 export const agentIdPattern = /^[A-Za-z0-9_.@+-]{1,100}$/;
 export const agentIdRule = 'must be 1 to 100 letters, digits and _ . @ + -';
 
+const wrongLegacySecret = fail('unauthorized', 'send Authorization: Bearer <relay webhook secret>');
+
+function unauthorized(reason: string): Failure {
+  const detail = reason === 'missing' ? 'send Authorization: Bearer <edge token>' : `the edge token is ${reason}`;
+  return fail('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
+}
+
 const malformedAgent = fail('invalid', `edge_agent_id ${agentIdRule}`);
 
 export function createGuard(options: GuardOptions): Guard {
+  /** Checks made before the body was read, for those that come after it. */
+  const checked = new WeakMap<object, TokenCheck>();
   const refuse = (failure: Failure, agent: string | null, reason: string): Caller => {
     options.refused({ agent, reason });
     return { kind: 'failure', failure };
@@ -41,12 +62,8 @@ export function createGuard(options: GuardOptions): Guard {
 
   const relay: Guard['relay'] = async (from, claimed) => {
     const token = bearerToken(from.header('authorization')) ?? options.browserToken?.(from);
-    const check = await checkToken(token, options);
-    if (check.kind === 'refused') {
-      const detail =
-        check.reason === 'missing' ? 'send Authorization: Bearer <edge token>' : `the edge token is ${check.reason}`;
-      return refuse(fail('unauthorized', detail, { headers: { 'WWW-Authenticate': 'Bearer' } }), claimed, check.reason);
-    }
+    const check = checked.get(from) ?? (await checkToken(token, options));
+    if (check.kind === 'refused') return refuse(unauthorized(check.reason), claimed, check.reason);
     if (claimed !== null && !agentIdPattern.test(claimed)) {
       return refuse(malformedAgent, null, 'malformed_agent');
     }
@@ -57,8 +74,27 @@ export function createGuard(options: GuardOptions): Guard {
     return { kind: 'caller', agent: claimed ?? check.agent, tokenHash };
   };
 
+  const claimedBy = (from: Headers) => from.header('x-edge-agent-id') ?? null;
+  const beforeBody: Guard['beforeBody'] = (from) => {
+    const check = checkTokenAtOnce(bearerToken(from.header('authorization')) ?? options.browserToken?.(from), options);
+    if (check === undefined) return undefined;
+    checked.set(from, check);
+    if (check.kind === 'valid') return undefined;
+    options.refused({ agent: claimedBy(from), reason: check.reason });
+    return unauthorized(check.reason);
+  };
+
   return {
     relay,
+    beforeBody,
+    legacyBeforeBody(from) {
+      const secret = options.relayWebhookSecret;
+      if (secret === null) return beforeBody(from);
+      const token = bearerToken(from.header('authorization'));
+      if (token !== undefined && sameSecret(token, secret)) return undefined;
+      options.refused({ agent: claimedBy(from), reason: 'wrong' });
+      return wrongLegacySecret;
+    },
     async legacyRelay(from) {
       const secret = options.relayWebhookSecret;
       const claimed = from.header('x-edge-agent-id') ?? null;
@@ -68,7 +104,7 @@ export function createGuard(options: GuardOptions): Guard {
         if (claimed !== null && !agentIdPattern.test(claimed)) return refuse(malformedAgent, null, 'malformed_agent');
         return { kind: 'caller', agent: claimed, tokenHash: null };
       }
-      return refuse(fail('unauthorized', 'send Authorization: Bearer <relay webhook secret>'), claimed, 'wrong');
+      return refuse(wrongLegacySecret, claimed, 'wrong');
     },
     admin: adminGuard(options.adminApiKey),
   };

@@ -82,6 +82,7 @@ export function messageRoutes(options: MessageRouteOptions): Route[] {
       path: '/edge/message',
       summary: 'A message from iMessage; answered with the persona’s bubbles',
       auth: 'edge',
+      guard: options.guard.beforeBody,
       handle: async (context) =>
         handle(context, await options.guard.relay(context, context.header('x-edge-agent-id') ?? null)),
     }),
@@ -90,6 +91,7 @@ export function messageRoutes(options: MessageRouteOptions): Route[] {
       path: '/orchestrator/message',
       summary: 'The same for the legacy relay, under its own secret',
       auth: 'relay',
+      guard: options.guard.legacyBeforeBody,
       handle: async (context) => handle(context, await options.guard.legacyRelay(context)),
     }),
   ];

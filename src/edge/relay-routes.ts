@@ -6,13 +6,14 @@ import type { EdgeCommand } from '../../machines/edge-link/types.ts';
 import { fail } from '../server/failure.ts';
 import { type Reply, type RequestContext, type Route, route } from '../server/route.ts';
 import type { Agents } from './agents.ts';
+import { askRelay } from './ask-relay.ts';
 import { commandOnWire } from './commands.ts';
 import type { Guard } from './guard.ts';
 import type { Links } from './links.ts';
 import { refusalFailure } from './messages.ts';
 import type { EdgeEvent } from './ports.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { ackSchema, registerSchema, syncSchema } from './wire.ts';
+import { ackSchema, errorText, registerSchema, type SyncEvent, syncEventSchema, syncSchema } from './wire.ts';
 
 export interface RelayRouteOptions {
   host: Host;
@@ -26,8 +27,13 @@ export interface RelayRouteOptions {
   observe(event: EdgeEvent): void;
 }
 
-/** How long a sync waits for its relay's actor. */
-const syncWaitMs = 10_000;
+/** Reports taken in by one sync; the rest is not acknowledged, and comes again. */
+const eventsPerSync = 500;
+
+interface Given {
+  command: EdgeCommand;
+  queuedAt: number;
+}
 
 const commandSchema = z.object({
   command_id: z.string(),
@@ -98,13 +104,14 @@ function registerRoute({ agents, observe }: RelayRouteOptions): Route {
 }
 
 function syncRoute(options: RelayRouteOptions): Route {
-  const { host, guard, ids, clock } = options;
+  const { host, guard, clock } = options;
   return route({
     method: 'POST',
     path: '/edge/sync',
     summary: 'Collects commands not yet acknowledged and hands over what happened meanwhile',
     tag: 'edge',
     auth: 'edge',
+    guard: guard.beforeBody,
     body: syncSchema,
     bodyBytesMax: 1024 * 1024,
     answers: {
@@ -122,33 +129,18 @@ function syncRoute(options: RelayRouteOptions): Route {
         options.links.noteStatus(limited, { ...body.status, at: clock.now() });
       }
       const ack_events: string[] = [];
-      for (const report of body.pending_events ?? []) {
-        const receipt = await host.tell(
-          address,
-          { type: 'relay_reported', report },
-          { id: `event:${report.event_id}` },
-        );
+      for (const report of readEvents(body.pending_events ?? [])) {
+        const receipt = await host.tell(address, { type: 'relay_reported', report: report.event }, { id: report.key });
         // What was not taken in is not acknowledged: the relay brings it again.
-        if (receipt.kind !== 'refused') ack_events.push(report.event_id);
+        if (receipt.kind !== 'refused') ack_events.push(report.event.event_id);
       }
-      const requestId = `sync:${ids()}`;
-      const answered = Promise.withResolvers<{ command: EdgeCommand; queuedAt: number }[] | null>();
-      const stop = host.onAnswer(address, requestId, (value) => answered.resolve(value as never));
-      const cancel = clock.after(syncWaitMs, () => answered.resolve(null));
-      try {
-        const lastCommandId = body.last_command_id ?? null;
-        const told = host.tell(address, { type: 'synced', requestId, lastCommandId });
-        void told.then((receipt) => receipt.kind === 'refused' && answered.resolve(null));
-        const pending = await answered.promise;
-        if (pending === null)
-          return fail('unavailable', 'the relay’s commands cannot be read now', { retryAfterSeconds: 5 });
-        const commands = pending.map(({ command, queuedAt }) => commandOnWire(command, queuedAt));
-        for (const { command } of pending) options.links.noteGiven(limited, command.command_id);
-        return { status: 200, body: { commands, ack_events } };
-      } finally {
-        stop();
-        cancel();
-      }
+      const lastCommandId = typeof body.last_command_id === 'string' ? body.last_command_id : null;
+      const pending = await askRelay<Given[]>(options, limited, { type: 'synced', lastCommandId });
+      if (pending === null)
+        return fail('unavailable', 'the relay’s commands cannot be read now', { retryAfterSeconds: 5 });
+      const commands = pending.map(({ command, queuedAt }) => commandOnWire(command, queuedAt));
+      for (const { command } of pending) options.links.noteGiven(limited, command.command_id);
+      return { status: 200, body: { commands, ack_events } };
     },
   });
 
@@ -170,6 +162,18 @@ function syncRoute(options: RelayRouteOptions): Route {
   }
 }
 
+/**
+ * The reports that can be taken in, each with the key by which it counts once. One that is no report is left out and so not acknowledged: it must not
+ * keep the relay from its commands.
+ */
+function readEvents(reports: readonly unknown[]): { key: string; event: SyncEvent }[] {
+  return reports.slice(0, eventsPerSync).flatMap((report) => {
+    const read = syncEventSchema.safeParse(report);
+    if (!read.success) return [];
+    return [{ key: `event:${encodeURIComponent(read.data.event_id.toWellFormed())}`, event: read.data }];
+  });
+}
+
 function ackRoute({ host, guard, agents, links }: RelayRouteOptions): (path: string, alias: boolean) => Route {
   return (path, alias) =>
     route({
@@ -179,6 +183,7 @@ function ackRoute({ host, guard, agents, links }: RelayRouteOptions): (path: str
       tag: 'edge',
       auth: 'edge',
       hidden: alias,
+      guard: guard.beforeBody,
       body: ackSchema,
       answers: { 200: { description: 'Taken in.', schema: z.object({ acknowledged: z.literal(true) }) } },
       async handle(context) {
@@ -190,7 +195,7 @@ function ackRoute({ host, guard, agents, links }: RelayRouteOptions): (path: str
         const owner = caller.agent ?? links.ownerOf(body.command_id);
         const owners = owner === undefined ? agents.list().map((agent) => agent.id) : [owner];
         const status = body.success ? 'completed' : 'failed';
-        const event = { type: 'command_acked', commandId: body.command_id, status, error: body.error ?? null };
+        const event = { type: 'command_acked', commandId: body.command_id, status, error: errorText(body.error) };
         for (const agent of owners) {
           const receipt = await host.tell(`edge/${agent}`, event);
           if (receipt.kind === 'refused') return refusalFailure(receipt);

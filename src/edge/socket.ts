@@ -11,6 +11,7 @@ import type { Host } from '../../actors/host.ts';
 import type { AckStatus, EdgeLinkFrame } from '../../machines/edge-link/types.ts';
 import { type Failure, fail, failures } from '../server/failure.ts';
 import { validate } from '../server/input-problems.ts';
+import { isTooDeep } from '../server/json-body.ts';
 import { type AnySocketRoute, type FrameRate, socketRoute } from '../server/socket.ts';
 import type { Agents } from './agents.ts';
 import { commandOnWire } from './commands.ts';
@@ -19,7 +20,7 @@ import type { EdgeConnection, EdgeSession, Links } from './links.ts';
 import { type MessageReader, messageBodySchema, refusalFailure } from './messages.ts';
 import type { Conversations, EdgeEvent } from './ports.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { frameSchema, type MessageBody, type OlderMessageBody, socketAckSchema } from './wire.ts';
+import { errorText, frameSchema, type MessageBody, type OlderMessageBody, socketAckSchema } from './wire.ts';
 
 export interface EdgeSocketOptions {
   host: Host;
@@ -34,10 +35,11 @@ export interface EdgeSocketOptions {
   observe(event: EdgeEvent): void;
 }
 
-/** Frames a relay may send: so many a second, and so many at once. */
-/** A relay sends a ping every 30 s and two frames a command: far below this even when it catches up. */
+/** Frames a relay may send: so many a second, and so many at once. A relay sends a ping every 30 s and two frames a command: far below this even when it catches up. */
 export const defaultFrameRate: FrameRate = { perSecond: 200, burst: 1_000 };
 
+/** As deep as an HTTP body may be. */
+const frameDepthMax = 64;
 const pong = '{"type":"pong"}';
 const messageIdSchema = z.string().min(1).max(200);
 
@@ -101,6 +103,11 @@ export function edgeSocket(options: EdgeSocketOptions): AnySocketRoute {
       }
       const type = (frame as { type?: unknown } | null)?.type;
       if (type === 'ping') return void connection.send(pong);
+      // What comes after recurses, and an operator's list of relays shows what this one says of itself.
+      if (isTooDeep(Buffer.from(text), frameDepthMax)) {
+        const rule = `a frame may be nested at most ${frameDepthMax} levels deep`;
+        return refuse(connection, 'too_deep', fail('invalid', rule));
+      }
       return onFrame(connection, frame, text.length);
     },
     onClose(connection, code) {
@@ -174,7 +181,7 @@ export function edgeSocket(options: EdgeSocketOptions): AnySocketRoute {
       type: 'command_acked',
       commandId,
       status,
-      error: error ?? null,
+      error: errorText(error),
     });
   }
 

@@ -181,29 +181,42 @@ export const messageAnswerSchema = z.object({
 });
 export type MessageAnswer = z.output<typeof messageAnswerSchema>;
 
+/** Digits with the punctuation that people put between them. */
+export const phoneSchema = z.string().regex(/^(?=(?:\D*\d){5})\+?[\d\s().-]{5,20}$/, 'must be a phone number');
+
 export const registerSchema = z.looseObject({
-  user_phone: z.string().regex(/^\+?[\d\s().-]{5,20}$/, 'must be a phone number'),
+  user_phone: phoneSchema,
   registration_token: z.string().min(1).max(300),
   capabilities: z.union([z.array(z.string().max(100)).max(100), openObject]).nullish(),
 });
 
+/** What went wrong, as the relay says it: of any shape, and of no more than can be of use. */
+export function errorText(error: unknown): string | null {
+  if (error === undefined || error === null) return null;
+  return (typeof error === 'string' ? error : JSON.stringify(error)).slice(0, 2_000);
+}
+
 export const ackSchema = z.looseObject({
   command_id: z.string().min(1).max(100),
   success: z.boolean(),
-  error: z.string().max(2_000).nullish(),
+  error: z.unknown().optional(),
   result: z.unknown().optional(),
 });
 
+/** A relay may number its events. */
 export const syncEventSchema = z.looseObject({
-  event_id: z.string().min(1).max(200),
+  event_id: z.union([z.string().min(1).max(200), z.number().transform(String)]),
   event_type: z.string().min(1).max(100),
 });
+export type SyncEvent = z.output<typeof syncEventSchema>;
 
 export const syncSchema = z.looseObject({
   edge_agent_id: z.string().min(1).max(100),
-  last_command_id: z.string().max(100).nullish(),
-  pending_events: z.array(syncEventSchema).max(500).nullish(),
-  status: z.union([z.string().max(200), openObject]).nullish(),
+  /** What is no known command's id counts as none. */
+  last_command_id: z.unknown().optional(),
+  /** Each is read by itself: see `syncEventSchema`. */
+  pending_events: z.array(z.unknown()).nullish(),
+  status: z.unknown().optional(),
 });
 
 /** Frames on the socket. `data` is checked by the frame's type. */
@@ -213,5 +226,5 @@ export const socketAckSchema = z.looseObject({
   command_id: z.string().min(1).max(100),
   status: z.enum(['received', 'executing', 'completed', 'failed']).optional(),
   success: z.boolean().optional(),
-  error: z.string().max(2_000).nullish(),
+  error: z.unknown().optional(),
 });

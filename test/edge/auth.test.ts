@@ -172,6 +172,23 @@ describe('what is open, and what is the operator’s', () => {
       for (const field of ['id', 'name', 'tagline', 'color']) assert.equal(typeof persona[field], 'string');
   });
 
+  it('is refused for its token before anything of its body is looked at', async () => {
+    for (const path of [
+      '/edge/message',
+      '/orchestrator/message',
+      '/edge/sync',
+      '/edge/command/ack',
+      '/edge/ack_command',
+    ])
+      for (const token of [null, 'nope'])
+        for (const body of [{}, { chat_guid: 1 }, undefined]) {
+          const { status, body: answer } = await rig.request<{ detail: string }>(path, { method: 'POST', token, body });
+          assert.equal(status, 401, `${path} ${token} ${JSON.stringify(body)} ${answer.detail}`);
+        }
+    const commands = { method: 'POST', body: { command_type: 7 } } as const;
+    assert.equal((await rig.request('/edge/agents/luna1/commands', commands)).status, 401);
+  });
+
   it('wants the admin key, and no edge token, on every admin route', async () => {
     for (const [method, path, body] of [
       ['GET', '/edge/agents'],

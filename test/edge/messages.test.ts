@@ -1,6 +1,7 @@
 /** `POST /edge/message`: shapes, spellings, identity, repeats, wording of problems, limits. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { luna } from '../../src/conversation/personas/luna.ts';
 import { bubblesOf, messageBody, newPhone, type Rig, relaySecret, startRig } from './rig.ts';
 
 let rig: Rig;
@@ -53,6 +54,13 @@ describe('a message', () => {
       const again = await rig.post({ ...body, timestamp });
       assert.equal(again.body.metadata?.turn_id, first.body.metadata?.turn_id);
     }
+  });
+
+  it('from an address that begins like a group’s name is direct all the same', async () => {
+    const sender = 'chat5@example.com';
+    const { body } = await rig.post(messageBody('hey there', { chat_guid: `iMessage;-;${sender}`, sender }));
+    const [first] = bubblesOf(body);
+    assert.ok(luna.introduction.direct.includes(first!) && !luna.introduction.group.includes(first!), first);
   });
 
   it('keeps unknown fields from being an error', async () => {

@@ -183,11 +183,49 @@ describe('commands not acknowledged', () => {
       `select 1 from actor_record where address = 'edge/sync1' and kind = 'relay_event'`,
     );
     assert.equal(kept.length, events.length);
-    const wrong = await rig.request('/edge/sync', {
-      method: 'POST',
-      body: { edge_agent_id: 'sync1', pending_events: [{}] },
+  });
+
+  it('are given to a relay also where its reports are odd: what is none is left out, the rest is taken in', async () => {
+    const { body: queued } = await rig.admin<{ command_id: string }>('POST', '/edge/agents/odd1/commands', {
+      command_type: 'cancel_scheduled',
+      payload: { schedule_id: 'x' },
     });
-    assert.equal(wrong.status, 422);
+    const odd = await rig.request<{ commands: { command_id: string }[]; ack_events: string[] }>('/edge/sync', {
+      method: 'POST',
+      body: {
+        edge_agent_id: 'odd1',
+        last_command_id: 5,
+        status: 7,
+        pending_events: [
+          {},
+          null,
+          { event_id: 12, event_type: 'error' },
+          { event_id: 'nul \u0000 lone \ud800', event_type: 'error' },
+          ...Array.from({ length: 600 }, (_, index) => ({ event_id: `many-${index}`, event_type: 'error' })),
+        ],
+      },
+    });
+    assert.equal(odd.status, 200);
+    assert.deepEqual(
+      odd.body.commands.map((command) => command.command_id),
+      [queued.command_id],
+    );
+    assert.deepEqual(odd.body.ack_events.slice(0, 3), ['12', 'nul \u0000 lone \ud800', 'many-0']);
+    assert.equal(odd.body.ack_events.length, 498);
+  });
+
+  it('end with whatever the relay says of a failure', async () => {
+    const relay = await rig.connect('odd2');
+    for (const error of ['x'.repeat(3_000), { code: 7 }, 9, null]) {
+      await rig.admin('POST', '/edge/agents/odd2/commands', {
+        command_type: 'cancel_scheduled',
+        payload: { schedule_id: 'x' },
+      });
+      const { command_id } = await relay.command();
+      relay.say('command_ack', { command_id, status: 'failed', error });
+      await until('it is over', async () => (await linkOf('odd2')).pending.length === 0);
+    }
+    relay.destroy();
   });
 });
 

@@ -48,6 +48,16 @@ describe('frames', () => {
     }
   });
 
+  it('nested deeper than a body may be are refused, and the operator’s list goes on', async () => {
+    const relay = await rig.connect('deep1');
+    const deep = `{"type":"status","data":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`;
+    relay.send(deep);
+    const { data } = JSON.parse(await relay.next((text) => JSON.parse(text).type === 'error'));
+    assert.match(data.detail, /nested at most 64 levels/);
+    assert.equal((await rig.admin('GET', '/edge/agents')).status, 200);
+    relay.destroy();
+  });
+
   it('name the message and the field that an error is about', async () => {
     const relay = await rig.connect('odd3');
     relay.say('message', { ...messageBody('x'), message_id: 'm1', mode: 'crowd' });

@@ -34,6 +34,8 @@ const synced = (lastCommandId: string | null, ms = 30): Event => ({
   at: startAt + ms,
 });
 
+const answersOf = (acts: readonly Asked[]) => acts.flatMap((one) => (one.do === 'answer' ? [one.value] : []));
+
 interface More {
   ms?: number;
   lifeMs?: number | null;
@@ -148,6 +150,21 @@ describe('a command', () => {
     assert.ok(refused.some((one) => one.do === 'send' && one.event.type === 'command_failed'));
     assert.ok(refused.some((one) => one.do === 'record' && one.kind === 'refused_command'));
     assert.equal(stage.context.pending.length, pendingCommandsMax);
+    const asker = stage.send({ ...queued('more too'), requestId: 'r' });
+    assert.deepEqual(answersOf(asker), ['refused']);
+  });
+
+  it('is answered to whoever asks', () => {
+    assert.deepEqual(answersOf(relay().send({ ...queued('1'), requestId: 'r' })), ['queued']);
+  });
+
+  it('has room beside the scheduled messages that the relay holds, which have a bound of their own', () => {
+    const stage = relay();
+    for (let i = 0; i < pendingCommandsMax; i++) {
+      stage.send(scheduled(`s${i}`, 3_600_000));
+      stage.send(acked(`s${i}`, 'completed'));
+    }
+    assert.deepEqual(answersOf(stage.send({ ...queued('bubble'), requestId: 'r' })), ['queued']);
   });
 });
 
@@ -332,6 +349,16 @@ describe('a scheduled message', () => {
     stage.send(acked('s', 'completed', 10));
     stage.send(acked('s', 'completed', 20));
     assert.deepEqual(pendingOf(stage), ['s']);
+  });
+
+  it('is not taken for sent either where its time is near: by socket and by HTTP the first word comes twice', () => {
+    const stage = relay();
+    stage.send(scheduled('s', 20_000));
+    stage.send(acked('s', 'completed', 100));
+    stage.send(acked('s', 'completed', 900));
+    assert.deepEqual(pendingOf(stage), ['s']);
+    stage.send(acked('s', 'completed', 20_100));
+    assert.deepEqual(pendingOf(stage), []);
   });
 
   it('is sent by the server a minute after its time, once, with a cancellation in front', () => {
