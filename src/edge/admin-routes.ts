@@ -5,6 +5,7 @@ import type { Host } from '../../actors/host.ts';
 import type { EdgeLinkContext } from '../../machines/edge-link/types.ts';
 import { fail } from '../server/failure.ts';
 import { type Reply, type RequestContext, type Route, route } from '../server/route.ts';
+import { agentView, invitationView, mintedView, tokenView } from './admin-answers.ts';
 import type { Agents } from './agents.ts';
 import { askRelay } from './ask-relay.ts';
 import { buildCommand, type CommandType, commandTypes } from './commands.ts';
@@ -93,7 +94,7 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
       method: 'GET',
       path: '/edge/agents',
       summary: 'Every relay: connected or not, how much waits for it, what it last said of itself',
-      answers: { 200: { description: 'The relays.' } },
+      answers: { 200: { description: 'The relays.', schema: z.object({ agents: z.array(agentView) }) } },
       handle: asAdmin('list_agents', listAgents),
     }),
     route({
@@ -103,7 +104,12 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
       summary: 'Says which phone and persona a relay speaks for',
       params: agentParams,
       body: agentBody,
-      answers: { 200: { description: 'The relay as it is now.' } },
+      answers: {
+        200: {
+          description: 'The relay as it is now.',
+          schema: agentView.pick({ edge_agent_id: true, persona_id: true }),
+        },
+      },
       handle: asAdmin('change_agent', async ({ params, body }) => {
         const { id } = params as z.output<typeof agentParams>;
         const { phone, persona_id } = body as z.output<typeof agentBody>;
@@ -158,7 +164,7 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
       path: '/edge/agents/:id/tokens',
       summary: 'The tokens minted for a relay, without the tokens themselves',
       params: agentParams,
-      answers: { 200: { description: 'Its tokens.' } },
+      answers: { 200: { description: 'Its tokens.', schema: z.object({ tokens: z.array(tokenView) }) } },
       handle: asAdmin('list_tokens', async ({ params }) => ({
         status: 200,
         body: { tokens: await agents.tokens((params as z.output<typeof agentParams>).id) },
@@ -171,7 +177,7 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
       summary: 'Mints a token for one relay; it is shown this once',
       params: agentParams,
       body: tokenBody,
-      answers: { 201: { description: 'The token.' } },
+      answers: { 201: { description: 'The token.', schema: mintedView } },
       handle: asAdmin('mint_token', async ({ params, body }) => {
         const { id } = params as z.output<typeof agentParams>;
         const { label, expires_in_days } = body as z.output<typeof tokenBody>;
@@ -191,7 +197,10 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
       path: '/edge/agents/:id/tokens/:tokenId',
       summary: 'Revokes a token; sockets that came in with it are closed',
       params: z.object({ id: agentId, tokenId: z.string().min(1).max(100) }),
-      answers: { 200: { description: 'Revoked.' }, 404: { description: 'No such token.' } },
+      answers: {
+        200: { description: 'Revoked.', schema: z.object({ revoked: z.literal(true) }) },
+        404: { description: 'No such token.' },
+      },
       handle: asAdmin('revoke_token', async ({ params }) => {
         const { id, tokenId } = params as { id: string; tokenId: string };
         const revokedHash = await agents.revoke(id, tokenId);
@@ -207,7 +216,7 @@ export function adminRoutes(options: AdminRouteOptions): Route[] {
       path: '/edge/registrations',
       summary: 'Makes a single-use registration token for a new relay',
       body: inviteBody,
-      answers: { 201: { description: 'The registration token, shown this once.' } },
+      answers: { 201: { description: 'The registration token, shown this once.', schema: invitationView } },
       handle: asAdmin('invite', async ({ body }) => {
         const { persona_id, expires_in_hours } = body as z.output<typeof inviteBody>;
         const problem = unknownPersona(persona_id);

@@ -184,6 +184,9 @@ function serverFailures(one: Route): FailureCode[] {
   if (kind === 'json') codes.push('bad_request', 'unsupported_media_type', 'invalid');
   if (one.params !== undefined || one.query !== undefined) codes.push('bad_request', 'invalid');
   if (one.auth !== 'none') codes.push('unauthorized');
+  if (one.auth === 'edge' || one.auth === 'relay') codes.push('forbidden', 'rate_limited');
+  if (one.auth === 'session' || one.auth === 'signed') codes.push('forbidden');
+  if (one.auth !== 'none' && one.params !== undefined) codes.push('not_found');
   return codes;
 }
 

@@ -1,6 +1,7 @@
 /** Who may speak as which relay: every form of token, on HTTP and on the upgrade; registration; minting and revoking. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { agentView, invitationView, mintedView, tokenView } from '../../src/edge/admin-answers.ts';
 import { makeHmacToken } from '../../src/edge/tokens.ts';
 import { adminKey, edgeSecret, messageBody, previousSecret, type Rig, startRig } from './rig.ts';
 
@@ -187,6 +188,18 @@ describe('what is open, and what is the operator’s', () => {
         }
     const commands = { method: 'POST', body: { command_type: 7 } } as const;
     assert.equal((await rig.request('/edge/agents/luna1/commands', commands)).status, 401);
+  });
+
+  it('answers an operator in the documented shapes', async () => {
+    const minted = await rig.admin('POST', '/edge/agents/shape1/tokens', { label: 'a', expires_in_days: 1 });
+    mintedView.strict().parse(minted.body);
+    const tokens = await rig.admin<{ tokens: unknown[] }>('GET', '/edge/agents/shape1/tokens');
+    assert.equal(tokens.body.tokens.length, 1);
+    for (const token of tokens.body.tokens) tokenView.strict().parse(token);
+    const agents = await rig.admin<{ agents: unknown[] }>('GET', '/edge/agents');
+    assert.ok(agents.body.agents.length > 0);
+    for (const agent of agents.body.agents) agentView.strict().parse(agent);
+    invitationView.strict().parse((await rig.admin('POST', '/edge/registrations', {})).body);
   });
 
   it('wants the admin key, and no edge token, on every admin route', async () => {
