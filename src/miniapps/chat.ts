@@ -182,8 +182,7 @@ export function createMiniappChat(options: MiniappChatOptions): MiniappChat {
     if (wish.isMeant && meaning?.kind !== 'act') {
       // "let's vote: tea or coffee?" is about polls, and about none that is open.
       const start = surest(text.text, contextOf(turn));
-      if (start !== undefined && start.confidence >= surelyStarts)
-        return open({ app: start.app, key: `${text.id}:${start.app}`, start }, turn);
+      if (start !== undefined && start.confidence >= surelyStarts) return begin(start.app, text, null, turn);
     }
     if (meaning === undefined || meaning.kind === 'misfit') {
       const own = await readOwn(text, turn, among);

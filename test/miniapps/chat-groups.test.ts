@@ -223,3 +223,24 @@ test('votes in browsers are told as one message when the persona may speak, by n
   assert.match(told, /ben voted for honey.*cleo voted for honey/i);
   for (const socket of sockets) socket.destroy();
 });
+
+test('a bill split by name is shared by the chat’s own people, in the money it names; the next one keeps that', async () => {
+  const people = [newPhone(), newPhone(), newPhone()] as const;
+  const chat = relay.chat({ participants: [...people] });
+  const opened = await chat.say('luna split 84.50 euros between Ana, Ben and me', { from: people[0] });
+  assert.equal(opened.app, 'bill-split', JSON.stringify(opened.bubbles));
+  assert.match(opened.words, /84\.50 eur/i);
+  const { data } = await stateOf(opened.room!);
+  assert.equal(data.currency, 'EUR');
+  assert.deepEqual(
+    data.people.map(({ name, owes }: { name: string; owes: number }) => [name, owes]),
+    [
+      ['Member A', 2_817],
+      ['Ana', 2_817],
+      ['Ben', 2_816],
+    ],
+  );
+  const next = await chat.say('luna split 30 between us', { from: people[1] });
+  assert.match(next.words, /30\.00 eur/i);
+  assert.equal((await stateOf(next.room!)).data.currency, 'EUR');
+});
