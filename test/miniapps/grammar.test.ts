@@ -68,6 +68,8 @@ const starts: [string, string | undefined, Record<string, unknown>?][] = [
     'trip-planner',
     { destination: 'Lisbon', from: '2027-06-03', to: '2027-06-06' },
   ],
+  ['plan a trip to lisbon from 3 to 7 May', 'trip-planner', { destination: 'Lisbon', to: '2027-05-07' }],
+  ["let's plan a trip to Oslo in June", 'trip-planner', { destination: 'Oslo', from: null, to: null }],
   ['how was your day?', undefined],
   ['I voted yesterday', undefined],
   ['sushi was great', undefined],
