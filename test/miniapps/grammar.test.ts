@@ -55,6 +55,7 @@ const starts: [string, string | undefined, Record<string, unknown>?][] = [
   ['poll: friday or saturday?', 'poll', { question: 'friday or saturday?', options: ['friday', 'saturday'] }],
   ['poll: go home or stay for dinner', 'poll', { options: ['go home', 'stay for dinner'] }],
   ['poll: sun cream or shade', 'poll', { options: ['sun cream', 'shade'] }],
+  ['another poll red or blue', 'poll', { options: ['red', 'blue'] }],
   ['secret vote: red or blue', 'poll', { hidden: true, options: ['red', 'blue'] }],
   ["let's rank: hiking, beach, museum", 'poll', { mode: 'ranked', options: ['hiking', 'beach', 'museum'] }],
   ['vote: a, b, c until tomorrow 6pm', 'poll', { options: ['a', 'b', 'c'], deadline: Date.UTC(2027, 4, 4, 18) }],

@@ -15,7 +15,7 @@ import { type PollState, resultOf } from './machine.ts';
 import { questionWithin } from './wording.ts';
 
 const opening =
-  /^(?:ok(?:ay)?,?\s+|so,?\s+|hey,?\s+)*(?:let'?s|can we|shall we|should we|time to|we should|start a|make a|create a|new)?\s*(?:quick\s+|secret\s+|anonymous\s+|hidden\s+|ranked\s+)*(vote|poll|rank)\b[\s,]*(?:on|about|for|between)?\s*[:\-–—]?\s*/i;
+  /^(?:ok(?:ay)?,?\s+|so,?\s+|hey,?\s+)*(?:let'?s|can we|shall we|should we|time to|we should|start a|make a|create a|start another|make another|create another|another|new)?\s*(?:quick\s+|secret\s+|anonymous\s+|hidden\s+|ranked\s+)*(vote|poll|rank)\b[\s,]*(?:on|about|for|between)?\s*[:\-–—]?\s*/i;
 
 /** The words after the opening: a question and its options, or options alone. */
 function readBody(body: string): { question: string | undefined; options: string[] } {
