@@ -51,14 +51,18 @@ export function mayJoinIn({ sinceUncalled }: ConversationContext): boolean {
   return sinceUncalled === null || sinceUncalled >= uncalledEveryMessages;
 }
 
+/** A message, and when it came by our own clock where that is known: a relay's may be minutes off. */
+type Came = MessageEvent & { at?: number };
+
 /** Whether a message may be the answer to the question that waits. Who may answer is checked again where it is carried out. */
-function answersQuestion({ mind: { question } }: ConversationContext, { message, mode }: MessageEvent): boolean {
-  if (question === null || message.signs.answer !== true || question.expiresAt <= message.sentAt) return false;
+function answersQuestion({ mind: { question } }: ConversationContext, { message, mode, at }: Came): boolean {
+  // When a question lapses was said by our clock.
+  if (question === null || message.signs.answer !== true || question.expiresAt <= (at ?? message.sentAt)) return false;
   return mode === 'direct' || question.person === message.sender;
 }
 
 /** What kind of turn a message calls for; undefined where the persona keeps quiet (groups only). */
-export function turnKindFor(context: ConversationContext, event: MessageEvent): TurnKind | undefined {
+export function turnKindFor(context: ConversationContext, event: Came): TurnKind | undefined {
   if (event.mode === 'direct') return 'reply';
   const { signs } = event.message;
   if (signs.called) return signs.personal ? 'redirect' : 'reply';
@@ -92,7 +96,7 @@ export function belongsTogether(previous: IncomingMessage, next: IncomingMessage
  * Whether a message joins the reply being written: it belongs to the last message that reply answers, nothing was said yet, nothing
  * waits in between, and it does not call for another kind of turn. In a group the rest of a thought need not call by name again.
  */
-export function joinsTurn(context: ConversationContext, event: MessageEvent): boolean {
+export function joinsTurn(context: ConversationContext, event: Came): boolean {
   const { turn, queue } = context;
   const previous = turn?.incoming.at(-1);
   if (turn === null || previous === undefined || turn.said.length > 0 || queue.length > 0) return false;

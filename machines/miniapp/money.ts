@@ -151,13 +151,16 @@ const symbols: Readonly<Record<string, string>> = {
   '₩': 'KRW',
 };
 
-/** The currency a text names by its sign or its code; undefined where it names none. */
+/** The codes that are read in texts, as alternatives of a pattern. */
+export const currencyCodes =
+  'USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|CNY|KRW|SGD|HKD|MXN|BRL|ZAR|TRY|THB|KWD|BHD|TND|AED|SAR|ILS';
+const signOrCode = new RegExp(`[$€£¥₹₩]|\\b(?:${currencyCodes})\\b`, 'giu');
+
+/** The currency a text names first, by its sign or its code; undefined where it names none. */
 export function currencyIn(text: string): string | undefined {
-  const symbol = /[$€£¥₹₩]/u.exec(text)?.[0];
-  if (symbol !== undefined) return symbols[symbol];
-  return /\b(USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|CNY|KRW|SGD|HKD|MXN|BRL|ZAR|TRY|THB|KWD|BHD|TND|AED|SAR|ILS)\b/.exec(
-    text.toUpperCase(),
-  )?.[1];
+  // "Let's try" is no lira.
+  const found = text.match(signOrCode)?.find((one) => one !== 'try' && one !== 'Try');
+  return found === undefined ? undefined : (symbols[found] ?? found.toUpperCase());
 }
 
 /**

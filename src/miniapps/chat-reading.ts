@@ -169,9 +169,9 @@ function readAct(
   if (shell !== undefined && speaksOfAnother(text, session.app)) return undefined;
   if (shell !== undefined && (shell === 'reopen') === isOpen) return undefined;
   if (shell !== undefined && shell !== 'close') return { name: shell, payload: {}, confidence: 0.9 };
-  const whole = grammar.act(text, session as never, member, context);
-  if (whole !== undefined || rest === text) return whole;
-  return grammar.act(rest, session as never, member, context);
+  // Where it says which session, that is no part of what it wants there.
+  const bare = rest === text ? undefined : grammar.act(rest, session as never, member, context);
+  return bare ?? grammar.act(text, session as never, member, context);
 }
 
 function speaksOfAnother(text: string, app: string): boolean {
@@ -227,5 +227,5 @@ function titleHits(words: string, title: string): number {
 }
 
 function isQuestion(text: string): boolean {
-  return /\?\s*$/.test(text) || /^(?:what|who|when|where|which|how)\b/i.test(text.trim());
+  return /\?\s*$/.test(text) || /^(?:what|who|when|where|which|how)(?:'?s)?\b/i.test(text.trim());
 }

@@ -2,13 +2,14 @@
  * How texts start sessions: the app's own words, what is asked where they say too little, and the people of the chat let in. The same text
  * starts the same session whenever it is taken in again.
  */
+import { you } from '../../machines/miniapp/names.ts';
 import type { Member } from '../../machines/miniapp/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ChatLinks } from './chat-links.ts';
 import { opening } from './chat-telling.ts';
 import type { ChatOutcome, ChatSession, ChatText, ChatTurn, Pending } from './chat-types.ts';
 import type { ChatContext, Missing, Start } from './miniapp.ts';
-import { memberOf, peopleOf, you } from './people.ts';
+import { memberOf, peopleOf } from './people.ts';
 import type { SessionIndex } from './session-index.ts';
 import type { Sessions, SessionView } from './sessions.ts';
 
@@ -49,12 +50,25 @@ const sureFrom = 0.7;
 
 export function createStarting({ sessions, catalogue, index, links }: StartingOptions): Starting {
   /** Who was called what in this chat's sessions, latest first; of the sessions themselves, because the index is a moment behind. */
-  const knownIn = async (turn: ChatTurn): Promise<Member[]> => {
+  const knownIn = async (turn: ChatTurn): Promise<Member[]> =>
+    (await lately(turn)).flatMap(({ session }) => session.members);
+
+  /** The sessions of this chat, latest first. */
+  const lately = async (turn: ChatTurn): Promise<SessionView[]> => {
     const open = turn.open.map(({ sessionId }) => sessionId).reverse();
     const earlier = (await index.toldTo(turn.conversation, { limit: earlierMax })).map(({ id }) => id);
     const ids = [...new Set([...open, ...earlier])].slice(0, earlierMax);
-    const views = await Promise.all(ids.map((id) => sessions.look(id)));
-    return views.flatMap((view) => view?.session.members ?? []);
+    return (await Promise.all(ids.map((id) => sessions.look(id)))).filter((view) => view !== undefined);
+  };
+
+  /** What a start is read with: a text that names no currency means the one used last. */
+  const startContextOf = async (turn: ChatTurn): Promise<ChatContext> => {
+    const context = contextOf(turn);
+    for (const { session } of await lately(turn)) {
+      const { currency } = session.state as { currency?: unknown };
+      if (typeof currency === 'string') return { ...context, currency };
+    }
+    return context;
   };
 
   const open: Starting['open'] = async ({ app, key, start }, turn) => {
@@ -99,7 +113,7 @@ export function createStarting({ sessions, catalogue, index, links }: StartingOp
   const begin: Starting['begin'] = async (app, text, answer, turn, tries = 0) => {
     const grammar = catalogue.get(app)?.app.grammar;
     if (grammar === undefined) return undefined;
-    const context = contextOf(turn);
+    const context = await startContextOf(turn);
     const read = answer === null ? grammar.start(text.text, context) : undefined;
     // What says next to nothing is better asked about, where the app knows what to ask.
     const own = read !== undefined && read.confidence < sureFrom && grammar.begin !== undefined ? undefined : read;

@@ -1,7 +1,7 @@
 /** What a chat is told of a session, in plain sentences: what one did oneself is said to "you", what waited together is one message. */
+import { you } from '../../machines/miniapp/names.ts';
 import type { Fact, Member } from '../../machines/miniapp/types.ts';
 import type { SessionOf } from './miniapp.ts';
-import { you } from './people.ts';
 import type { SessionView } from './sessions.ts';
 
 /** Sentences of one message; what is more is only counted. */

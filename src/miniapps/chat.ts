@@ -12,7 +12,7 @@ import type { ChatOutcome, ChatSession, ChatText, ChatTurn, Pending, ReadWish } 
 import type { Links } from './links.ts';
 import type { Act, SessionOf } from './miniapp.ts';
 import { createCrowd } from './people.ts';
-import { isRecapRequest, readLinkWish, readOwnName, readShellAct } from './phrases.ts';
+import { appsAsked, isRecapRequest, readLinkWish, readOwnName, readShellAct } from './phrases.ts';
 import { billOf, type Receipt } from './receipt.ts';
 import type { Rooms } from './rooms.ts';
 import type { SessionIndex } from './session-index.ts';
@@ -171,7 +171,7 @@ export function createMiniappChat(options: MiniappChatOptions): MiniappChat {
     const shell = readShellAct(text.text);
     const among = turn.open.length === 0 ? [] : await openIn(turn, text.id);
     // What is over is spoken of where nothing else could be meant.
-    const speaksOfClosed = shell === 'reopen' || (among.length === 0 && isRecapRequest(text.text));
+    const speaksOfClosed = shell === 'reopen' || (isRecapRequest(text.text) && !among.some(isAsked(text.text)));
     if (speaksOfClosed && !wish.overheard) {
       const closed = await closedIn(turn, text.id);
       const meaning = readIn(closed, text.text, turn, { ...wish, overheard: true });
@@ -182,8 +182,7 @@ export function createMiniappChat(options: MiniappChatOptions): MiniappChat {
     if (wish.isMeant && meaning?.kind !== 'act') {
       // "let's vote: tea or coffee?" is about polls, and about none that is open.
       const start = surest(text.text, contextOf(turn));
-      if (start !== undefined && start.confidence >= surelyStarts)
-        return open({ app: start.app, key: `${text.id}:${start.app}`, start }, turn);
+      if (start !== undefined && start.confidence >= surelyStarts) return begin(start.app, text, null, turn);
     }
     if (meaning === undefined || meaning.kind === 'misfit') {
       const own = await readOwn(text, turn, among);
@@ -259,6 +258,12 @@ function straightened({ id, text }: ChatText): ChatText {
 
 function isOf(app: string): (candidate: Candidate) => boolean {
   return ({ session }) => session.app === app;
+}
+
+/** What a question about how things stand can be put to. */
+function isAsked(text: string): (candidate: Candidate) => boolean {
+  const apps = appsAsked(text);
+  return ({ session }) => apps === undefined || apps.includes(session.app);
 }
 
 /** How a session stands; beside others with its title. */

@@ -36,6 +36,8 @@ export interface AppView<S> {
 export interface ChatContext {
   at: number;
   timeZone: string;
+  /** What this chat reckoned in last. Absent where that is not known. */
+  currency?: string;
 }
 
 /** A text that starts a session: its title and the app's setup, to be checked by the app's schema. */

@@ -3,19 +3,10 @@
  * are "Member A", "Member B". In a direct chat there is one person, and sentences are said to them.
  */
 import { createHash } from 'node:crypto';
+import { isGivenName } from '../../machines/miniapp/names.ts';
 import type { Member } from '../../machines/miniapp/types.ts';
 import type { SessionIndex } from './session-index.ts';
 import type { ActOutcome, Person, Sessions } from './sessions.ts';
-
-/** The one person of a direct chat. */
-export const you = 'You';
-
-const label = /^Member [A-Z]{1,2}$/;
-
-/** Whether somebody told this name, rather than us. */
-export function isGivenName(name: string): boolean {
-  return name !== '' && name !== you && !label.test(name);
-}
 
 /** A handle as it is compared and kept: without the punctuation of a phone number, in lower case. */
 export function handleOf(contact: string): string {

@@ -19,6 +19,17 @@ const undoing = /^(please )?(undo|take (that|it) back|revert)( it| that| this)?(
 const asking =
   /^(what'?s the |show( me)? (the )?|how'?s the |any |the )?(result|results|status|recap|summary|tally|score|standings|where are we( at)?|how (does it|do we) (look|stand)|who('?s| is| all is| else is)? (all )?(in|coming|going|winning|leading|ahead|voted|paid)|who (won|hasn'?t voted)|what'?s (the plan|(on|left on) (the|our|my) list|left|open|still open|the total|in the lead)|how'?s (the |our )?(vote|voting|poll|trip|list|plan|bill|it) (going|looking|standing)|how many (votes|people|of us)( are there| are in| are coming| voted)?|what did (we|everybody|everyone) (vote|decide|agree on)|who owes( whom| who| what)?|what do (i|we) owe)( on the list| so far| now| right now| please)*$/;
 
+const kinds = '(?:poll|vote|voting|bill|check|tab|split|trip|list|checklist|plan|event)';
+const figures = '(?:results?|standings?|status|tally|scores?|outcome|numbers|count|totals?|recap|summary)';
+const those = "(?:(?:the|our|that|this|current|latest|final|new) )*(?:[\\p{L}\\p{N}'-]+ ){0,2}?";
+const asks =
+  "(?:(?:so|and|hey|ok|okay|please|can you|could you) )*(?:(?:what'?s|what (?:is|are|was|were)|show(?: me| us)?|tell (?:me|us)|give (?:me|us)|any|see|check|how'?s|how (?:is|are)) )?";
+/** The same by the kind of thing that is meant: "whats the poll result", "results of the dinner vote", "how did the poll go". */
+const askingOf = new RegExp(
+  `^(?:${asks}${those}${kinds}(?:'?s)? ${figures}|${asks}(?:(?:the|our|current|latest|final) )*${figures} (?:of|for|from|on|in) ${those}${kinds}|(?:so |and )?how(?:'?s| is| did| does| was)? (?:the|our|that|this) (?:[\\p{L}\\p{N}'-]+ ){0,2}?${kinds} (?:go|going|doing|looking|look|stand|standing|turn out|end)|what did (?:the|our|that) ${kinds} (?:say|decide)|(?:who|what)(?:'?s| is)? (?:won|winning|leading|ahead)(?: in| on)? (?:the|our|that|this) (?:[\\p{L}\\p{N}'-]+ ){0,2}?${kinds}|(?:who|how many)(?: people)? (?:have )?voted in (?:the|our|that|this) (?:poll|vote))(?: (?:so far|now|right now|please|pls|up|yet|again))*$`,
+  'u',
+);
+
 /** The shell's own actions that a text may mean. */
 export function readShellAct(text: string): 'close' | 'reopen' | 'undo' | undefined {
   const words = plain(text);
@@ -31,7 +42,7 @@ export function readShellAct(text: string): 'close' | 'reopen' | 'undo' | undefi
 /** Whether a text asks how things stand. */
 export function isRecapRequest(text: string): boolean {
   const words = plain(text);
-  return words.length <= 60 && asking.test(words);
+  return words.length <= 60 && (asking.test(words) || askingOf.test(words));
 }
 
 /** The apps that a question about how things stand can only be put to; undefined where it fits any. */
@@ -42,7 +53,9 @@ export function appsAsked(text: string): readonly string[] | undefined {
 
 const askedOf: readonly [RegExp, readonly string[]][] = [
   [/\bwho\b.*\b(?:in|coming|going)\b|\bwhat's the plan\b|\bhow many (?:people|of us)\b/, ['plan', 'trip-planner']],
-  [/\b(?:winning|leading|ahead|lead|won|voted|vote|votes|tally)\b/, ['poll']],
+  [/\b(?:polls?|winning|leading|ahead|lead|won|voted|vote|votes|voting|tally)\b/, ['poll']],
+  [/\b(?:bill|tab|check|split)\b/, ['bill-split']],
+  [/\btrip\b/, ['trip-planner']],
   [/\b(?:owes?|paid|total)\b/, ['bill-split', 'trip-planner']],
   [/\bleft\b|\blist\b/, ['checklist']],
 ];

@@ -12,6 +12,8 @@ export interface ReadTime {
   /** Unix milliseconds. A day without a time of day is noon. */
   at: number;
   hasTime: boolean;
+  /** Whether it is a day, and not a month as a whole. */
+  hasDay: boolean;
   /** End of a span ("from 7 to 9pm", "May 3 to 6"); null where none was said. */
   endsAt: number | null;
   /** The text without the time, and without the word that led to it. */
@@ -32,7 +34,9 @@ export function readTime(text: string, context: ChatContext): ReadTime | undefin
   const before = text.slice(0, found.index).replace(/\b(on|at|by|until|till|before|from|for|due|this|next)\s*$/i, '');
   const rest = `${before} ${text.slice(found.index + found.text.length)}`.replace(/\s+/g, ' ').trim();
   const endsAt = found.end == null ? null : fix(found.end.date());
-  return { at: fix(found.start.date()), hasTime: found.start.isCertain('hour'), endsAt, rest };
+  const { start } = found;
+  const hasDay = !start.isCertain('month') || start.isCertain('day') || start.isCertain('weekday');
+  return { at: fix(start.date()), hasTime: start.isCertain('hour'), hasDay, endsAt, rest };
 }
 
 /** Minutes that a time zone is ahead of UTC at a moment. */

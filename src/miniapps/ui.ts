@@ -74,6 +74,8 @@ export type Component =
         /** Where the row's stable id is. */
         key: string;
         text: RowBound<string>;
+        /** The id of whom the row is about: to themselves its text is "You". */
+        person?: RowBound<string>;
         detail?: RowBound<string>;
         badge?: RowBound<string>;
         amount?: { value: RowBound<number>; currency: Bound<string> };

@@ -231,6 +231,21 @@ describe('a question that waits', () => {
   });
 });
 
+describe('a question and the clock of a relay', () => {
+  it('lapses by our own clock', () => {
+    const asked = (ms: number, sentMs: number) => {
+      const stage = conversation('group');
+      stage.send(message({ mode: 'group' }));
+      const question = { id: 'q', person: '+15550100001', about: 'confirm', data: {}, expiresAt: startAt + 600_000 };
+      stage.send(doneWith([{ do: 'ask', question }]));
+      const answer = message({ mode: 'group', ms, signs: { called: false, answer: true } });
+      return started(stage.send({ ...answer, message: { ...answer.message, sentAt: startAt + sentMs } }));
+    };
+    assert.equal(asked(60_000, 900_000)?.mind.question?.id, 'q');
+    assert.equal(asked(900_000, 60_000), undefined);
+  });
+});
+
 describe('what both laughed about', () => {
   it('is forgotten with its subject, or all of it', () => {
     const stage = conversation();

@@ -223,3 +223,45 @@ test('votes in browsers are told as one message when the persona may speak, by n
   assert.match(told, /ben voted for honey.*cleo voted for honey/i);
   for (const socket of sockets) socket.destroy();
 });
+
+test('a bill split by name is shared by the chat’s own people, in the money it names; the next one keeps that', async () => {
+  const people = [newPhone(), newPhone(), newPhone()] as const;
+  const chat = relay.chat({ participants: [...people] });
+  const opened = await chat.say('luna split 84.50 euros between Ana, Ben and me', { from: people[0] });
+  assert.equal(opened.app, 'bill-split', JSON.stringify(opened.bubbles));
+  assert.match(opened.words, /84\.50 eur/i);
+  const { data } = await stateOf(opened.room!);
+  assert.equal(data.currency, 'EUR');
+  assert.deepEqual(
+    data.people.map(({ name, owes }: { name: string; owes: number }) => [name, owes]),
+    [
+      ['Member A', 2_817],
+      ['Ana', 2_817],
+      ['Ben', 2_816],
+    ],
+  );
+  const next = await chat.say('luna split 30 between us', { from: people[1] });
+  assert.match(next.words, /30\.00 eur/i);
+  assert.equal((await stateOf(next.room!)).data.currency, 'EUR');
+});
+
+test('a poll is asked about, added to and followed by another while other apps were opened since', async () => {
+  const { people, chat, room } = await groupWithPoll('movie night friday or saturday');
+  const [host, ben, cleo] = people;
+  await chat.say('luna friday', { from: ben });
+  await chat.say('luna split the bill: 30 euros', { from: host });
+  for (const text of ['luna whats the poll result', 'luna results of the poll?', 'luna how is the poll going']) {
+    const told = await chat.say(text, { from: cleo });
+    assert.match(told.words, /movie night.*friday: 1, saturday: 0/i, text);
+  }
+  await chat.say('luna add sunday to the poll', { from: cleo });
+  const { data } = await stateOf(room);
+  assert.match(JSON.stringify(data), /"sunday"/);
+  const another = await chat.say('luna poll beach or mountains or city', { from: ben });
+  assert.equal(another.app, 'poll', JSON.stringify(another.bubbles));
+  assert.notEqual(another.room, room);
+  await chat.say('luna close the movie poll', { from: host });
+  await chat.say('luna close the beach poll', { from: ben });
+  // Over, it is still told of, though a bill is open.
+  assert.match((await chat.say('luna how did the movie poll go?', { from: cleo })).words, /friday/i);
+});

@@ -31,6 +31,31 @@ const starts: [string, string | undefined, Record<string, unknown>?][] = [
     'poll',
     { question: 'Where do we eat?', options: ['Pizza', 'sushi', 'tacos'] },
   ],
+  ['poll: movie night friday or saturday?', 'poll', { question: 'Movie night?', options: ['friday', 'saturday'] }],
+  ['poll pizza friday or saturday?', 'poll', { question: 'Pizza?', options: ['friday', 'saturday'] }],
+  ['poll: dinner at 7 or 8?', 'poll', { question: 'Dinner?', options: ['7', '8'] }],
+  ["let's vote: brunch on june 4 or june 5", 'poll', { question: 'Brunch?', options: ['june 4', 'june 5'] }],
+  [
+    'poll: dinner friday at 7pm or saturday at 8pm',
+    'poll',
+    { question: 'Dinner?', options: ['friday at 7pm', 'saturday at 8pm'] },
+  ],
+  [
+    'poll meet tonight, tomorrow or on sunday',
+    'poll',
+    { question: 'Meet?', options: ['tonight', 'tomorrow', 'sunday'] },
+  ],
+  [
+    'poll: beach or mountains for summer?',
+    'poll',
+    { question: 'Beach or mountains for summer?', options: ['beach', 'mountains'] },
+  ],
+  ['vote: sushi or pizza tonight?', 'poll', { question: 'Sushi or pizza tonight?', options: ['sushi', 'pizza'] }],
+  ['poll beach or mountains or city', 'poll', { options: ['beach', 'mountains', 'city'] }],
+  ['poll: friday or saturday?', 'poll', { question: 'friday or saturday?', options: ['friday', 'saturday'] }],
+  ['poll: go home or stay for dinner', 'poll', { options: ['go home', 'stay for dinner'] }],
+  ['poll: sun cream or shade', 'poll', { options: ['sun cream', 'shade'] }],
+  ['another poll red or blue', 'poll', { options: ['red', 'blue'] }],
   ['secret vote: red or blue', 'poll', { hidden: true, options: ['red', 'blue'] }],
   ["let's rank: hiking, beach, museum", 'poll', { mode: 'ranked', options: ['hiking', 'beach', 'museum'] }],
   ['vote: a, b, c until tomorrow 6pm', 'poll', { options: ['a', 'b', 'c'], deadline: Date.UTC(2027, 4, 4, 18) }],
@@ -68,6 +93,8 @@ const starts: [string, string | undefined, Record<string, unknown>?][] = [
     'trip-planner',
     { destination: 'Lisbon', from: '2027-06-03', to: '2027-06-06' },
   ],
+  ['plan a trip to lisbon from 3 to 7 May', 'trip-planner', { destination: 'Lisbon', to: '2027-05-07' }],
+  ["let's plan a trip to Oslo in June", 'trip-planner', { destination: 'Oslo', from: null, to: null }],
   ['how was your day?', undefined],
   ['I voted yesterday', undefined],
   ['sushi was great', undefined],
@@ -112,9 +139,20 @@ acts(new Table(catalogue, 'poll', { question: 'Where?', options: ['Pizza place',
   ['reopen it', 'reopen'],
   ['undo that', 'undo'],
   ['add ramen', 'add_option', { text: 'ramen' }],
+  ['add lake to the poll', 'add_option', { text: 'lake' }],
+  ['can you add ramen to the options please?', 'add_option', { text: 'ramen' }],
+  ['also add the lake to it', 'add_option', { text: 'the lake' }],
+  ['add lake to our dinner poll', 'add_option', { text: 'lake' }],
+  ['please include ramen as an option', 'add_option', { text: 'ramen' }],
+  ['add a walk to the lake', 'add_option', { text: 'a walk to the lake' }],
   ['remove my vote', 'withdraw'],
   ['9', undefined],
   ['I had a long day', undefined],
+]);
+acts(new Table(catalogue, 'poll', { question: 'Dinner?', options: ['7', '8', '1'] }), 'ben', [
+  ['8', 'vote', { choices: ['o2'] }],
+  ['1', 'vote', { choices: ['o3'] }],
+  ['3', 'vote', { choices: ['o3'] }],
 ]);
 acts(new Table(catalogue, 'poll', { question: 'Where?', options: ['red', 'green', 'blue'], mode: 'ranked' }), 'ben', [
   ['blue > red > green', 'vote', { choices: ['o3', 'o1', 'o2'] }],
@@ -179,6 +217,28 @@ acts(
 test('asking how things stand is no action', () => {
   for (const text of ['results?', "who's in?", 'what’s left?', 'who owes whom', 'recap'])
     assert.ok(isRecapRequest(text), text);
+  for (const text of [
+    'whats the poll result',
+    "what's the result of the poll?",
+    'what are the poll results',
+    'poll results',
+    'how did the dinner poll go',
+    'how is the vote looking so far',
+    'show me the results for the movie poll',
+    'what did the poll say?',
+    'who won the poll',
+    'trip status',
+  ])
+    assert.ok(isRecapRequest(text), text);
+  for (const text of [
+    'the election results',
+    'what is the trip',
+    'give me the plan',
+    'how are the kids going',
+    'check the list',
+    'poll: red or blue',
+  ])
+    assert.equal(isRecapRequest(text), false, text);
   for (const text of ['sushi', 'I am in', 'what is love']) assert.equal(isRecapRequest(text), false, text);
 });
 

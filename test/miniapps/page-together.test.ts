@@ -177,7 +177,8 @@ test('bill: items, who had them, a payment, and who pays whom', async () => {
     await fold(ann, 'Note a payment');
     await ann.getByLabel('Note a payment').getByLabel('Amount').fill('32.50');
     await ann.keyboard.press('Enter');
-    await showing(ben, '.row-text', ['Pizza', 'Wine', 'Ann', 'Ben', 'Ann', 'Ben → Ann']);
+    await showing(ben, '.row-text', ['Pizza', 'Wine', 'Ann', 'You', 'Ann', 'Ben → Ann']);
+    await showing(ann, '.row-text', ['Pizza', 'Wine', 'You', 'Ben', 'You', 'Ben → Ann']);
     await press(ben, 'Paid: Ben → Ann');
     await ann.getByText('Nothing to hand over.').waitFor();
   });

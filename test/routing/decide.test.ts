@@ -98,6 +98,19 @@ describe('several requests', () => {
 describe('an open MiniApp', () => {
   const poll = { active: { app: 'poll', state: 'active' } };
 
+  it('is no reason that another poll is not started', () => {
+    for (const text of [
+      'poll beach or mountains or city',
+      'luna poll pizza, sushi or tacos',
+      'another poll red or blue',
+    ])
+      assert.deepEqual(decided(text, poll), ['miniapp poll start'], text);
+    for (const text of ['poll says yes or no', 'poll numbers up or down', 'polls show red or blue'])
+      assert.deepEqual(decided(text, poll), ['conversation'], text);
+    assert.deepEqual(decided('results of the poll?', { active: { app: 'bill-split' } }), ['conversation']);
+    assert.deepEqual(decided('results of the match'), ['tool web_search']);
+  });
+
   it('takes bare answers', () => {
     for (const text of ['2', 'sushi', 'option b', 'close it', "who's winning", 'i vote for the beach']) {
       assert.deepEqual(decided(text, poll), ['miniapp poll act'], text);

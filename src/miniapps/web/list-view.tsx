@@ -54,9 +54,10 @@ export function ListView({ component, id }: ViewProps<'list'>) {
 }
 
 function RowView({ parts, row, place, id }: RowProps) {
-  const { document, feedback, text } = usePage();
+  const { document, feedback, name, read, text } = usePage();
   const isWaiting = isWaitingRow(place.key) || feedback(id).waiting > 0;
-  const words = text(parts.text, row);
+  const isOwn = parts.person !== undefined && read(parts.person, row) === document.you.id;
+  const words = isOwn ? name(document.you.id) : text(parts.text, row);
   const isDone = parts.check !== undefined && resolveBound(parts.check.value, document, row) === true;
   return (
     <li class={`row${isDone ? ' done' : ''}`} data-key={place.key} aria-busy={isWaiting}>

@@ -125,7 +125,7 @@ export const webRules: readonly Rule[] = [
     reason: 'sports',
     test: anyOf(
       String.raw`^who(?:'s| is| are| was| were)? (?:won|winning|playing|plays|scored|lost|losing|leading|ahead|in the (?:final|lead|playoffs))\b(?! (?:at life|the poll|the vote|so far|in (?:the )?poll|guitar|drums|bass|lead))(?=.*\b(?:game|match|race|cup|series|final|election|fight|oscar|grammy|award|bowl|league|open|tournament|vs|last night|tonight|today|yesterday|the|at)\b)`,
-      String.raw`\b(?:score|final score|scores|standings|results?) (?:of|for|in|from) (?:the |last night's |today's )?(?!(?:poll|vote|my|our|your))\w+|^(?:what's|what was|what is) the (?:final )?score\b|^(?:did|have|has|do|does|are|is) (?:the )?[\p{L} ]{2,24} (?:win|won|lose|lost|beat|play|playing|qualify)(?: (?:last night|today|tonight|yesterday|this week|on|the|against|tomorrow))`,
+      String.raw`\b(?:score|final score|scores|standings|results?) (?:of|for|in|from) (?!(?:the |last night's |today's )?(?:poll|vote|my|our|your)\b)(?:the |last night's |today's )?\w+|^(?:what's|what was|what is) the (?:final )?score\b|^(?:did|have|has|do|does|are|is) (?:the )?[\p{L} ]{2,24} (?:win|won|lose|lost|beat|play|playing|qualify)(?: (?:last night|today|tonight|yesterday|this week|on|the|against|tomorrow))`,
       String.raw`^(?:did|do|have) (?!(?:you|i|we|he|she|they|it|u|your|my|our|that)\b)(?:the )?[\p{L} ]{2,24} (?:win|won|lose|lost|score|play|make the playoffs)[\s?]*$`,
       String.raw`^(?:when|what time|where)(?:'s| is| does| do| are| will)?\b.*\b(?:next )?(?:game|match|race|fight|kickoff|kick off|tip ?off|grand prix|super bowl|world cup|finals?|play next|playing (?:today|tonight|next|on)|concert|tour)\b`,
     ),

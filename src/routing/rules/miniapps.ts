@@ -68,6 +68,7 @@ export const miniappRules: readonly Rule[] = [
       String.raw`^${starts}\b(?: up| us| me)? ?(?:an?|the|another|some|our)? ?(?:\S+ ){0,3}(?:poll|vote|ballot|survey|show of hands)\b`,
       String.raw`^(?:an? |the |another )?(?:new |quick |fast |group |anonymous |secret |ranked(?:[- ]choice)? |multiple[- ]choice |blind |hidden )*(?:poll|vote)\b(?: time| please)?(?:\s*[:!?–—-]|\s+(?:for|on|about|between|time|to|with|everyone|please|below|now|which|what|where|who|when)\b|[\s.!?]*$)`,
       String.raw`^(?:vote|poll)\b(?: on| for| between| about| which| what| where| over|:|,|[\s.!?]*$)`,
+      String.raw`^(?:an? |the |another |new |quick )*poll (?!(?:says?|said|shows?|showed|results?|was|is|are|were|has|closed|closes|or|and|of|in|data|numbers|dance|tax|workers?|station|early|him|her|them|it)\b)(?:\S+ ){1,8}?or \S`,
       String.raw`^(?:everyone|everybody|people|them|us all|all of us|the (?:group|team|girls|guys)) (?:to )?vote (?:on|for|about|which|what|where)\b`,
       String.raw`^poll (?:my|the|our|every(?:one|body)|us|them|people|friends|you guys|all)\b`,
       String.raw`^(?:put|take|bring) (?:it|this|that|.{2,30}) to a vote\b|^(?:let|have|get|make|ask) (?:everyone|everybody|them|people|the (?:group|others|girls|guys|team)|us|all of us)(?: all)? (?:to )?vote\b`,

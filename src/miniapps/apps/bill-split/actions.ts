@@ -32,6 +32,7 @@ export const setup = z.object({
     .max(60)
     .default([]),
   guests: z.array(z.string().trim().min(1).max(80)).max(20).default([]),
+  sharers: z.enum(['all', 'named', 'named_and_host']).default('all'),
 });
 
 export const actions = {

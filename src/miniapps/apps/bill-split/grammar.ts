@@ -1,10 +1,22 @@
 /** How a bill is spoken of: "split the bill: ramen 12.50, gyoza 6, tip 10%" starts one; "add sake 8", "I paid 40", "the ramen was mine". */
-import { currencyIn, formatAmount, parseAmount } from '../../../../machines/miniapp/money.ts';
+import { formatAmount, parseAmount } from '../../../../machines/miniapp/money.ts';
 import type { Member } from '../../../../machines/miniapp/types.ts';
-import { type Act, type AppGrammar, listed, type Missing, nameOf, type SessionOf, type Start } from '../../miniapp.ts';
+import { currencyNamed, withCurrencyCodes } from '../../currencies.ts';
+import {
+  type Act,
+  type AppGrammar,
+  type ChatContext,
+  listed,
+  type Missing,
+  nameOf,
+  type SessionOf,
+  type Start,
+} from '../../miniapp.ts';
 import { memberNamed, plain, readShellAct, tidy } from '../../phrases.ts';
-import type { BillPerson, BillState } from './machine.ts';
+import type { BillState } from './machine.ts';
+import type { BillPerson } from './people.ts';
 import { reckon } from './reckoning.ts';
+import { readSharers } from './sharers.ts';
 
 const opening =
   /\b(?:split|share|divide)\b(?:\s+(?:the|this|our|a))?\s*(?:bill|check|tab|costs?|receipt|dinner|lunch|it|up)?\b/i;
@@ -48,27 +60,12 @@ function readTax(text: string, currency: string): number | undefined {
 const amongMany =
   /\b(?:(?:between|among(?:st)?|into|by|for)\s+)?(?:\d{1,2}|two|three|four|five|six|seven|eight)[ -]?(?:ways?|people|persons?|of us|friends|ppl|roommates)\b|\b(?:between|among(?:st)?|into|by)\s+\d{1,2}\b(?![.,]\d)/gi;
 
-/** "for me, ben and ana": who shares it beside the one who says so. Each has a name of its own, so there must be a list or a "me". */
-function readNames(text: string): string[] {
-  const list =
-    /\b(?:for|between|among(?:st)?|with)\s+((?:\p{L}[\p{L}'’-]*(?:\s*,\s*|\s+(?:and|&)\s+|\s*$|[.!?]+$))+)/iu.exec(
-      text,
-    )?.[1];
-  if (list === undefined) return [];
-  const names = list.split(/\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+/i).map((name) => name.replace(/[\s.!?]+$/, ''));
-  const isSpokenOf = names.some((name) => /^(?:me|myself|i|us)$/i.test(name)) || names.length > 1;
-  return isSpokenOf ? names.filter((name) => name !== '' && !noPerson.test(name)).map(withCapital) : [];
-}
-
-const noPerson =
-  /^(?:me|myself|i|us|we|you|them|all|everyone|everybody|each|both|others?|friends?|people|the|dinner|lunch|breakfast|brunch|drinks?|food|pizza|sushi|tip|tax|tonight|today|now|please|pls|free|real)$/i;
-const withCapital = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`;
-
-function start(given: string): Start | undefined {
-  const text = given.replace(amongMany, ' ');
+function start(given: string, context: ChatContext): Start | undefined {
+  const coded = withCurrencyCodes(given, context.currency);
+  const text = coded.replace(amongMany, ' ');
   const opened = opening.exec(text);
   if (opened === null) return undefined;
-  const currency = currencyIn(text) ?? 'USD';
+  const currency = currencyNamed(text, context.currency) ?? context.currency ?? 'USD';
   const before = text.slice(0, opened.index);
   const after = text.slice(opened.index + opened[0].length).replace(/^\s*[:,–-]\s*/, '');
   const rest = `${before} ${after}`;
@@ -81,7 +78,7 @@ function start(given: string): Start | undefined {
   const isPlain = /\b(bill|check|tab|receipt|costs?)\b/i.test(opened[0]);
   if (items.length === 0 && !isPlain) return undefined;
   const extras = { tax: readTax(rest, currency) ?? 0, tip: readTip(rest, currency) };
-  const setup = { currency, items, ...extras, guests: readNames(given) };
+  const setup = { currency, items, ...extras, ...readSharers(coded) };
   // Without anything on it there is more to ask.
   return { title: 'The bill', setup, confidence: items.length === 0 ? 0.6 : isPlain ? 0.9 : 0.7 };
 }
@@ -104,12 +101,21 @@ function itemNamed(name: string, state: BillState): string | undefined {
   return part.length === 1 ? part[0]!.id : undefined;
 }
 
+/** "that was in euros", "make it swiss francs". */
+const correcting =
+  /^(?:(?:no|sorry|oh|wait|actually)[\s,]+)*(?:(?:it|that|the (?:bill|tab|check))(?:'?s| is| was)? |i meant |make (?:it|that) |change (?:it|that) )?(?:in |to )?(?:\p{L}+ ){0,2}\p{L}+(?: please| pls)?[.!]*$/iu;
+
 function act(text: string, session: SessionOf<BillState>, member: Member): Act | undefined {
   const { state } = session;
   const { currency } = state;
   const shell = readShellAct(text);
   if (shell !== undefined) return { name: shell, payload: {}, confidence: 0.85 };
-  const line = text.trim().replace(/[.!]+$/, '');
+  const named = currencyNamed(text, currency);
+  const isCorrected = named !== undefined && !/\d/.test(text) && correcting.test(text.trim());
+  if (isCorrected) return { name: 'set_currency', payload: { currency: named }, confidence: 0.9 };
+  // An amount in other money than the bill's is none of it.
+  if (named !== undefined && named !== currency) return undefined;
+  const line = withCurrencyCodes(text.trim().replace(/[.!]+$/, ''), currency);
   const paidBack = /^(\S+(?: \S+)?) (?:paid|gave|venmoed|sent) (\S+)(?: back)?$/i.exec(line);
   if (paidBack !== null) {
     const from = personNamed(paidBack[1]!, session, member);
@@ -161,13 +167,20 @@ function readAddition(line: string, currency: string): Act | undefined {
 }
 
 /** The bill as a whole where only one amount is named. */
-function begin(text: string, answer: string | null): Start | Missing {
-  const said = (answer ?? text).replace(amongMany, ' ');
+function begin(text: string, answer: string | null, context: ChatContext): Start | Missing {
+  const [first, then] = [text, answer ?? ''].map((part) => withCurrencyCodes(part, context.currency)) as [
+    string,
+    string,
+  ];
+  const said = (answer === null ? first : then).replace(amongMany, ' ');
   // "dinner friday at 7" has a number too.
   const isOfMoney =
-    answer !== null || /\b(?:bill|check|tab|receipt|split|divide|owes?|paid|pay)\b|[$€£¥₹₩]/i.test(text);
+    answer !== null ||
+    /\b(?:bill|check|tab|receipt|split|divide|owes?|paid|pay)\b|[$€£¥₹₩]/i.test(text) ||
+    currencyNamed(text) !== undefined;
   if (!isOfMoney) return { ask: 'How much is it, or what was on it?' };
-  const currency = currencyIn(said) ?? currencyIn(text) ?? 'USD';
+  const { currency: known } = context;
+  const currency = currencyNamed(said, known) ?? currencyNamed(text, known) ?? known ?? 'USD';
   const items = readItems(said.replace(/^[\s\p{L}]*:/u, ''), currency);
   if (answer === null || items.length === 0) {
     const single = new RegExp(amountText).exec(said);
@@ -175,9 +188,10 @@ function begin(text: string, answer: string | null): Start | Missing {
     items.splice(0, items.length, ...(amount === undefined || amount <= 0 ? [] : [{ label: 'The bill', amount }]));
   }
   if (items.length === 0) return { ask: 'How much is it, or what was on it?' };
-  const extras = `${text} ${answer ?? ''}`;
+  const extras = `${first} ${then}`;
   const more = { tax: readTax(extras, currency) ?? 0, tip: readTip(extras, currency) };
-  const setup = { currency, items, ...more, guests: readNames(text) };
+  const named = readSharers(then);
+  const setup = { currency, items, ...more, ...(named.guests.length > 0 ? named : readSharers(first)) };
   return { title: 'The bill', setup, confidence: 0.8 };
 }
 
@@ -185,13 +199,17 @@ export const grammar: AppGrammar<BillState> = {
   start,
   begin,
   act,
+  misfit(text, { state: { currency } }) {
+    const named = currencyNamed(text, currency);
+    return named === undefined || named === currency ? undefined : `This bill is in ${currency}, not in ${named}.`;
+  },
   opened({ state }) {
-    const { total } = reckon(state);
+    const { total, people } = reckon(state);
     const labels = state.items.map(({ label }) => label);
     const over = total > 0 ? ` over ${formatAmount(total, state.currency)} ${state.currency}` : '';
     const what =
       labels.length > 1 ? [`On it: ${listed(labels.slice(0, 8))}${labels.length > 8 ? ' and more' : ''}.`] : [];
-    return [`The bill${over} is open.`, ...what];
+    return [`The bill${over} is open.`, ...what, ...sharedAs(state, people)];
   },
   tell(fact, session) {
     const { state } = session;
@@ -208,6 +226,8 @@ export const grammar: AppGrammar<BillState> = {
         return `${who} removed ${String(data.label)}.`;
       case 'claimed':
         return `${who} had ${String(data.label)}.`;
+      case 'currency_set':
+        return `The bill is in ${String(data.currency)} now.`;
       case 'tip_set':
         return `The tip is ${money(data.amount)}.`;
       case 'paid':
@@ -238,6 +258,18 @@ export const grammar: AppGrammar<BillState> = {
     return [...lines, ...owing(session)];
   },
 };
+
+/** Whom it is split between, where that is not simply everybody under their own names. */
+function sharedAs({ people, currency }: BillState, parts: readonly { id: string; owes: number }[]): string[] {
+  const sharing = people.filter((person) => person.sharing);
+  const isPlain = people.every(({ id, sharing: on, placed }) => on && placed === undefined && !/^g\d/.test(id));
+  if (isPlain || sharing.length < 2) return [];
+  const owed = parts.filter(({ id }) => sharing.some((person) => person.id === id)).map(({ owes }) => owes);
+  const [most, least] = [Math.max(...owed), Math.min(...owed)];
+  // A cent that cannot be shared is no difference to speak of.
+  const each = most > 0 && most - least <= 1 ? `, ${formatAmount(least, currency)} ${currency} each` : '';
+  return [`Shared by ${listed(sharing.map(({ name }) => name || 'someone'))}${each}.`];
+}
 
 function owing({ state }: SessionOf<BillState>): string[] {
   const names = new Map(state.people.map(({ id, name }) => [id, name || 'someone']));

@@ -15,15 +15,8 @@ import {
   refused,
   type Session,
 } from '../../../../machines/miniapp/types.ts';
+import { type BillPerson, peopleMax, peopleOfBill, renamedOnBill, type Sharers } from './people.ts';
 import { reckon } from './reckoning.ts';
-
-export interface BillPerson {
-  /** A member's id, or `g1` for somebody without one. */
-  id: string;
-  name: string;
-  /** Whether they share what nobody in particular had. */
-  sharing: boolean;
-}
 
 export interface BillItem {
   id: string;
@@ -59,6 +52,8 @@ export interface BillSetup {
   payments: { person: string; amount: number }[];
   /** Who shares the bill by name; those who are members already are not added again. Absent in bills begun before there were any. */
   guests?: string[];
+  /** Whom the names leave out. Absent in bills begun before they could. */
+  sharers?: Sharers;
 }
 
 export interface BillActions {
@@ -81,7 +76,6 @@ export interface BillActions {
 }
 
 export const itemsMax = 200;
-export const peopleMax = 60;
 const paymentsMax = 200;
 
 const gone = refused('stale', 'This is not on the bill any more.');
@@ -138,20 +132,12 @@ function withPayment(state: BillState, person: string, amount: number): BillStat
   return { ...state, payments: [...state.payments, { id: `p${state.next}`, person, amount }], next: state.next + 1 };
 }
 
-const firstWord = (name: string) => name.trim().toLowerCase().split(/\s+/)[0];
-
 export const billLogic: AppLogic<BillState, BillActions> = {
   closedBy: 'member',
   start(given, session) {
     const setup = given as unknown as BillSetup;
-    const people = session.members
-      .filter(({ role }) => role !== 'viewer')
-      .map(({ id, name }) => ({ id, name, sharing: true }));
+    const people = peopleOfBill(session.members, setup.guests ?? [], setup.sharers ?? 'all');
     const { currency, tax, tip } = setup;
-    for (const name of setup.guests ?? []) {
-      const isThere = people.some((person) => firstWord(person.name) === firstWord(name));
-      if (!isThere && people.length < peopleMax) people.push({ id: `g0${people.length}`, name, sharing: true });
-    }
     const empty: BillState = {
       currency,
       people,
@@ -242,12 +228,12 @@ export const billLogic: AppLogic<BillState, BillActions> = {
     },
     set_extras: { undoable: true, run: (state, { mode }) => changed({ ...state, extras: mode }) },
     set_currency: {
-      run(state, { currency }) {
+      run(state, { currency }, { by }) {
         const isUsed = state.items.length > 0 || state.payments.length > 0;
         if (isUsed && minorDigits(currency) !== minorDigits(state.currency)) {
           return refused('invalid', 'There are amounts on the bill already, and this currency has other coins.');
         }
-        return changed({ ...state, currency });
+        return changed({ ...state, currency }, [{ kind: 'currency_set', by: by.id, data: { currency } }]);
       },
     },
     pay: {
@@ -325,10 +311,7 @@ export const billLogic: AppLogic<BillState, BillActions> = {
   membersChanged: (state, _session: Session, { joined, renamed }) => ({
     ...state,
     people: [
-      ...state.people.map((person) => ({
-        ...person,
-        name: renamed.find(({ id }) => id === person.id)?.name ?? person.name,
-      })),
+      ...renamedOnBill(state.people, renamed),
       ...joined
         .filter(({ id, role }) => role !== 'viewer' && !isOn(state, id))
         .slice(0, Math.max(0, peopleMax - state.people.length))

@@ -158,7 +158,13 @@ function peoplePart(canEdit: boolean): Component[] {
     { label: texts.leaveOut, action: share(false), when: item('/sharing') },
     { label: texts.countIn, action: share(true), when: item('/isLeftOut') },
   ];
-  const row = { key: '/id', text: item('/name'), detail: item('/text'), ...(canEdit && { buttons }) };
+  const row = {
+    key: '/id',
+    text: item('/name'),
+    person: item('/id'),
+    detail: item('/text'),
+    ...(canEdit && { buttons }),
+  };
   const part: Component[] = [{ type: 'list', label: 'People', items: data('/people'), row, empty: '' }];
   if (canEdit) part.push(fold('Somebody who is not in the chat', forms.guest, 'add_guest', 'Add'));
   return part;
@@ -169,6 +175,7 @@ function paymentsPart(canEdit: boolean): Component[] {
   const row = {
     key: '/id',
     text: item('/name'),
+    person: item('/person'),
     amount: { value: item('/amount'), currency },
     ...(canEdit ? { buttons: [{ label: 'Remove', action: remove, tone: 'danger' as const }] } : {}),
   };

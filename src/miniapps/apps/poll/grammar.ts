@@ -12,9 +12,10 @@ import {
 import { plain, readShellAct, splitList, tidy } from '../../phrases.ts';
 import { readTime, tellTime } from '../../times.ts';
 import { type PollState, resultOf } from './machine.ts';
+import { questionWithin } from './wording.ts';
 
 const opening =
-  /^(?:ok(?:ay)?,?\s+|so,?\s+|hey,?\s+)*(?:let'?s|can we|shall we|should we|time to|we should|start a|make a|create a|new)?\s*(?:quick\s+|secret\s+|anonymous\s+|hidden\s+|ranked\s+)*(vote|poll|rank)\b[\s,]*(?:on|about|for|between)?\s*[:\-–—]?\s*/i;
+  /^(?:ok(?:ay)?,?\s+|so,?\s+|hey,?\s+)*(?:let'?s|can we|shall we|should we|time to|we should|start a|make a|create a|start another|make another|create another|another|new)?\s*(?:quick\s+|secret\s+|anonymous\s+|hidden\s+|ranked\s+)*(vote|poll|rank)\b[\s,]*(?:on|about|for|between)?\s*[:\-–—]?\s*/i;
 
 /** The words after the opening: a question and its options, or options alone. */
 function readBody(body: string): { question: string | undefined; options: string[] } {
@@ -25,7 +26,11 @@ function readBody(body: string): { question: string | undefined; options: string
     const options = splitList(marked[2]!);
     if (options.length >= 2) return { question: tidyQuestion(marked[1]!), options };
   }
-  return { question: undefined, options: splitList(body) };
+  const options = splitList(body);
+  const within = lines.length === 1 ? questionWithin(body, options) : undefined;
+  return within === undefined
+    ? { question: undefined, options }
+    : { question: tidyQuestion(within.question), options: within.options };
 }
 
 function tidyQuestion(text: string): string {
@@ -63,10 +68,11 @@ function optionFor(words: string, state: PollState): string | undefined {
   const bare = words
     .replace(/^(?:option|number|no\.?|#)\s*/, '')
     .replace(/\s+(?:please|pls|for me|obviously|definitely|of course|ftw)$/, '');
-  const number = /^#?(\d{1,2})$/.exec(bare);
-  if (number !== null) return state.options[Number(number[1]) - 1]?.id;
+  // "8" is the option "8" before it is the eighth.
   const exact = state.options.find(({ text }) => plain(text) === bare);
   if (exact !== undefined) return exact.id;
+  const number = /^#?(\d{1,2})$/.exec(bare);
+  if (number !== null) return state.options[Number(number[1]) - 1]?.id;
   if (bare.length < 3) return undefined;
   const part = state.options.filter(({ text }) => ` ${plain(text)} `.includes(` ${bare} `));
   return part.length === 1 ? part[0]!.id : undefined;
@@ -75,6 +81,20 @@ function optionFor(words: string, state: PollState): string | undefined {
 const votePrefix =
   /^(?:(?:i|i'd|id|i'll|my|put me|me|we)\s+)*(?:(?:vote|votes|voting|choose|pick|go|say|want|prefer|love|down)\s*(?:is|for|with|on)?|(?:is|for))\s+/;
 
+const adding =
+  /^(?:(?:please|can you|can we|could you|could we|pls|also|and|ok|let'?s) )*(?:add|include)\s+(?:(?:the |a |another )?(?:option|choice):?\s+|an option:?\s+)?(.{1,120})$/i;
+const toThePoll =
+  /\s+(?:(?:in)?to|on|onto|in)\s+(?:(?:the|this|that|our|my|your)\s+(?:[\p{L}\p{N}'’-]+\s+)?(?:poll|vote|voting|ballot|survey|list|options?|choices)|(?:poll|it|that))$|\s+as\s+(?:well\s+as\s+)?(?:an?(?:other)?\s+)?(?:option|choice)$/iu;
+const courtesy = /(?:[\s,]+(?:please|pls|plz|too|as well|thanks?|thx))+[.!?\s]*$/iu;
+
+/** The option that a text wants added: "add lake to the poll" is "lake". */
+function readAddition(text: string): string | undefined {
+  const added = adding.exec(text.trim())?.[1];
+  if (added === undefined) return undefined;
+  const option = tidy(tidy(added).replace(courtesy, '').replace(toThePoll, ''));
+  return option === '' ? undefined : option;
+}
+
 function act(text: string, session: SessionOf<PollState>): Act | undefined {
   const { state } = session;
   const shell = readShellAct(text);
@@ -82,10 +102,8 @@ function act(text: string, session: SessionOf<PollState>): Act | undefined {
   const words = plain(text);
   if (/^(take back|remove|withdraw|cancel) my vote$|^unvote$/.test(words))
     return { name: 'withdraw', payload: {}, confidence: 0.95 };
-  const added = /^(?:please |can you |can we )?add\s+(?:(?:the )?option\s+|an option:?\s+)?(.{1,120})$/i.exec(
-    text.trim(),
-  );
-  if (added !== null) return { name: 'add_option', payload: { text: tidy(added[1]!) }, confidence: 0.8 };
+  const option = readAddition(text);
+  if (option !== undefined) return { name: 'add_option', payload: { text: option }, confidence: 0.8 };
   if (words.length > 200) return undefined;
   const chosen = words.replace(votePrefix, '');
   const parts =

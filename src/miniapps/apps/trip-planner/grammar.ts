@@ -1,6 +1,8 @@
 /** How a trip is spoken of: "let's plan a trip to Lisbon in May", "I can do May 3 to 6", "add a place: Belém", "I paid 240 for the flat". */
-import { currencyIn, formatAmount, parseAmount } from '../../../../machines/miniapp/money.ts';
+import { formatAmount, parseAmount } from '../../../../machines/miniapp/money.ts';
 import type { Member } from '../../../../machines/miniapp/types.ts';
+import { currencyNamed, withCurrencyCodes } from '../../currencies.ts';
+import { type DaySpan, readDaySpan } from '../../day-spans.ts';
 import {
   type Act,
   type AppGrammar,
@@ -21,9 +23,9 @@ const opening =
 function start(text: string, context: ChatContext): Start | undefined {
   const opened = opening.exec(text);
   if (opened === null) return undefined;
-  const destination = tidy(opened[1] ?? 'Somewhere');
+  const destination = withCapitals(tidy(opened[1] ?? 'Somewhere'));
   const span = readSpan(text, context);
-  const setup = { destination, currency: currencyIn(text) ?? 'USD', from: span?.from ?? null, to: span?.to ?? null };
+  const setup = { destination, currency: currencyFor(text, context), from: span?.from ?? null, to: span?.to ?? null };
   return {
     title: opened[1] === undefined ? 'Trip' : `Trip to ${destination}`,
     setup,
@@ -31,19 +33,19 @@ function start(text: string, context: ChatContext): Start | undefined {
   };
 }
 
-/** The days a text names. */
-function readSpan(text: string, context: ChatContext): { from: string; to: string } | undefined {
-  const time = readTime(text, context);
-  if (time === undefined) return undefined;
-  const from = dayOf(time.at, context.timeZone);
-  const to = time.endsAt === null ? from : dayOf(time.endsAt, context.timeZone);
-  return daysBetween(from, to) === undefined ? undefined : { from, to };
+const withCapitals = (name: string) => name.replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
+const currencyFor = (text: string, { currency }: ChatContext) => currencyNamed(text, currency) ?? currency ?? 'USD';
+
+/** The days a text names, where a trip may last that long. */
+function readSpan(text: string, context: ChatContext): DaySpan | undefined {
+  const span = readDaySpan(text, context);
+  return span === undefined || daysBetween(span.from, span.to) === undefined ? undefined : span;
 }
 
 function act(text: string, session: SessionOf<TripState>, member: Member, context: ChatContext): Act | undefined {
   const shell = readShellAct(text);
   if (shell !== undefined) return { name: shell, payload: {}, confidence: 0.8 };
-  const line = text.trim().replace(/[.!]+$/, '');
+  const line = withCurrencyCodes(text.trim().replace(/[.!]+$/, ''), session.state.currency);
   const words = plain(line);
   if (/^(?:split|settle|divide) (?:the |our |up the )?costs?$|^split it(?: up)?$/.test(words))
     return { name: 'split_costs', payload: {}, confidence: 0.9 };
@@ -138,18 +140,18 @@ const span = (from: unknown, to: unknown) =>
   from === to ? tellDay(String(from)) : `${tellDay(String(from))} to ${tellDay(String(to))}`;
 
 const leadingTo =
-  /\b(?:to|in|around|visit(?:ing)?)\s+((?!the\b|a\b|an\b|plan\b|go\b|do\b|figure\b|organi|book\b|january|february|march|april|may\b|june|july|august|september|october|november|december|spring|summer|fall\b|autumn|winter|\d)[\p{L}'’-]+(?:\s(?!in\b|on\b|from\b|this\b|next\b|for\b|with\b|and\b|together\b|plan|help\b)[\p{L}'’-]+){0,2})/iu;
+  /\b(?:to|in|around|visit(?:ing)?)\s+((?!the\b|a\b|an\b|plan\b|go\b|do\b|figure\b|organi|book\b|january|february|march|april|may\b|june|july|august|september|october|november|december|spring|summer|fall\b|autumn|winter|\d)[\p{L}'’-]+(?:\s(?!in\b|on\b|from\b|this\b|next\b|the\b|between\b|for\b|with\b|and\b|together\b|plan|help\b)[\p{L}'’-]+){0,2})/iu;
 
 /** A trip of which only is known that there will be one. */
 function begin(text: string, answer: string | null, context: ChatContext): Start | Missing {
   const place = leadingTo.exec(answer ?? '')?.[1] ?? answer ?? leadingTo.exec(text)?.[1];
   const destination = tidy(place ?? '').slice(0, 60);
   if (destination === '') return { ask: 'Where does it go?' };
-  const shown = destination.replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
+  const shown = withCapitals(destination);
   const span = readSpan(`${text} ${answer ?? ''}`, context);
   const setup = {
     destination: shown,
-    currency: currencyIn(text) ?? 'USD',
+    currency: currencyFor(text, context),
     from: span?.from ?? null,
     to: span?.to ?? null,
   };
