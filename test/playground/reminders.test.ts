@@ -96,8 +96,7 @@ test('a cancelled one does not come; the server’s own of one that was shown al
   const shown = await later('Reminder: once', 1_000);
   await until('the other', async () => (await count('Reminder: once')) === 1, 20_000);
   await command(agent, 'cancel_scheduled', { schedule_id: shown });
-  const now = (text: string) =>
-    command(agent, 'send_message_now', { thread_id: thread, text, bubble_type: 'normal' });
+  const now = (text: string) => command(agent, 'send_message_now', { thread_id: thread, text, bubble_type: 'normal' });
   await now('Reminder: once');
   await now('and this');
   await until('what follows', async () => (await count('and this')) === 1, 20_000);
@@ -134,7 +133,12 @@ test('the terminal shows one at its time, and none that was cancelled', async ()
   const agent = 'playground_reminded';
   const later = (message_text: string, ms: number) => {
     const send_at = new Date(Date.now() + ms).toISOString();
-    return command(agent, 'schedule_message', { thread_id: 'luna;-;+15550000000', message_text, send_at, is_group: false });
+    return command(agent, 'schedule_message', {
+      thread_id: 'luna;-;+15550000000',
+      message_text,
+      send_at,
+      is_group: false,
+    });
   };
   const cancelled = await later('Reminder: never', 2_000);
   await command(agent, 'cancel_scheduled', { schedule_id: cancelled });

@@ -3,6 +3,8 @@ import type { Arrival } from '../relay/arrivals.ts';
 import { mergeScheduled, type Scheduled } from '../relay/schedule.ts';
 import type { Entry, Mine } from './transcript.ts';
 
+export const seenMax = 1_000;
+
 /** What is in storage. */
 export interface Kept {
   entries: Entry[];
@@ -22,7 +24,8 @@ export interface Outside {
   isReordered: boolean;
 }
 
-export function mergeKept(own: Kept, other: Kept): { kept: Kept; outside: Outside } {
+/** `isBehind`: the other lacks something of ours, as where both have written in the same moment. */
+export function mergeKept(own: Kept, other: Kept): { kept: Kept; outside: Outside; isBehind: boolean } {
   const seen = [...new Set([...own.seen, ...other.seen])];
   const gone = new Set(seen);
   const changed: Mine[] = [];
@@ -43,15 +46,35 @@ export function mergeKept(own: Kept, other: Kept): { kept: Kept; outside: Outsid
 
   const shown = new Set([...seen, ...entries.map(({ id }) => id)]);
   const arriving = new Map([...own.arriving, ...other.arriving].map((arrival) => [arrival.id, arrival]));
-  return {
-    kept: {
-      entries,
-      arriving: [...arriving.values()].filter(({ id }) => !shown.has(id)),
-      seen,
-      scheduled: mergeScheduled(own.scheduled, other.scheduled),
-    },
-    outside: { added, changed, isReordered },
+  const kept = {
+    entries,
+    arriving: [...arriving.values()].filter(({ id }) => !shown.has(id)),
+    seen,
+    scheduled: mergeScheduled(own.scheduled, other.scheduled),
   };
+  return { kept, outside: { added, changed, isReordered }, isBehind: lacks(other, kept) };
+}
+
+function lacks(other: Kept, merged: Kept): boolean {
+  const entries = new Map(other.entries.map((entry) => [entry.id, entry]));
+  const isOld = (entry: Entry) => {
+    const found = entries.get(entry.id);
+    return found === undefined || newerOf(found, entry) !== found;
+  };
+  // Beyond their limits the lists are cut off, in each tab perhaps at another place: that is no reason to write.
+  const seen = new Set(other.seen);
+  const arriving = new Set(other.arriving.map(({ id }) => id));
+  const scheduled = new Map(other.scheduled.map((one) => [one.id, one]));
+  const isEarlier = (one: Scheduled) => {
+    const found = scheduled.get(one.id);
+    return found?.phase !== one.phase || found.cancelledAt !== one.cancelledAt;
+  };
+  return (
+    merged.entries.some(isOld) ||
+    (merged.seen.length <= seenMax && merged.seen.some((id) => !seen.has(id))) ||
+    merged.arriving.some(({ id }) => !arriving.has(id)) ||
+    merged.scheduled.some((one) => (scheduled.has(one.id) || one.phase === 'held') && isEarlier(one))
+  );
 }
 
 function newerOf(own: Entry, other: Entry | undefined): Entry {

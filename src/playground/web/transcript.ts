@@ -9,7 +9,7 @@
 import type { Arrival } from '../relay/arrivals.ts';
 import { mergeScheduled, type Shelf } from '../relay/schedule.ts';
 import type { MessageBody } from '../relay/wire.ts';
-import { type Kept, mergeKept, type Outside } from './merge.ts';
+import { type Kept, mergeKept, type Outside, seenMax } from './merge.ts';
 
 export type Entry =
   | {
@@ -59,7 +59,6 @@ export interface Transcript {
 }
 
 const entriesMax = 600;
-const seenMax = 1_000;
 
 export function openTranscript(storage: Storage, agent: string): Transcript {
   const key = `archety.playground.${agent}`;
@@ -74,9 +73,10 @@ export function openTranscript(storage: Storage, agent: string): Transcript {
     // Nothing there: storage was emptied or is forbidden, and what is on the screen stays.
     if (found === raw || found === null) return;
     raw = found;
-    const { kept: merged, outside } = mergeKept(kept, parse(found));
+    const { kept: merged, outside, isBehind } = mergeKept(kept, parse(found));
     kept = merged;
     shown = shownIn(kept);
+    if (isBehind) write();
     if (outside.added.length + outside.changed.length > 0 || outside.isReordered) tell(outside);
   };
 
