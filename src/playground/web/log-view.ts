@@ -1,7 +1,7 @@
 /** The messages of one thread: bubbles in runs, a time where there was a pause, what became of our last one. */
 import { h, icon, icons, timeOfDay } from './dom.ts';
-import type { Entry, Mine } from './transcript.ts';
 import { linked } from './links.ts';
+import type { Entry, Mine } from './transcript.ts';
 import type { Persona } from './visitor.ts';
 
 export interface LogView {
