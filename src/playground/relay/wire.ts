@@ -25,6 +25,11 @@ export interface SendCommand {
     bubble_type?: string;
     delay_ms?: number;
     typing_ms?: number;
+    /** Of `schedule_message`: what to say, and when (ISO 8601). */
+    message_text?: string;
+    send_at?: string;
+    /** Of `cancel_scheduled`: the id of the command to forget. */
+    schedule_id?: string;
   };
 }
 

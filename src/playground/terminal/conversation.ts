@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Arrivals, createArrivals } from '../relay/arrivals.ts';
 import { createLink, type Link, type LinkState } from '../relay/link.ts';
+import { createSchedule, mergeScheduled, type Scheduled } from '../relay/schedule.ts';
 import { threadId, threadOf } from '../relay/threads.ts';
 import type { MessageBody, SendCommand } from '../relay/wire.ts';
 import type { Screen } from './screen.ts';
@@ -61,6 +62,25 @@ export function createConversation(options: ConversationOptions): TerminalConver
     },
   });
 
+  // Kept for as long as the terminal is open; what comes due after that is sent by the server.
+  let kept: Scheduled[] = [];
+  const schedule = createSchedule({
+    shelf: {
+      all: () => kept,
+      put: (one) => {
+        kept = mergeScheduled(kept, [one]);
+      },
+    },
+    now: Date.now,
+    after,
+    isOurs: () => link.state.phase !== 'stopped',
+    give({ id, thread, text }) {
+      onTheWay += 1;
+      arrivals.add({ id, thread, text, isReflex: false, delayMs: 0, typingMs: 0, sentAt: 0 });
+    },
+    complete: (id) => link.complete(id),
+  });
+
   const link: Link = createLink({
     connect: (events) => {
       const path = `/edge/ws?edge_agent_id=${encodeURIComponent(options.agent)}`;
@@ -90,6 +110,7 @@ export function createConversation(options: ConversationOptions): TerminalConver
     if (state.phase === 'open') {
       if (wasOpen) screen.note('(connected again)');
       wasOpen = true;
+      schedule.opened();
     } else if (state.phase === 'waiting') {
       if (!wasOpen) options.refused();
       else if (state.attempt <= 1) screen.note('(connection lost; what you write waits and goes out once)');
@@ -98,8 +119,10 @@ export function createConversation(options: ConversationOptions): TerminalConver
     }
   }
 
-  function handleCommand({ command_id: id, payload, timestamp }: SendCommand): void {
+  function handleCommand(command: SendCommand): void {
+    const { command_id: id, payload, timestamp } = command;
     lastAt = Date.now();
+    if (schedule.handle(command)) return;
     if (shown.has(id) || payload.thread_id === undefined || payload.text === undefined) return link.complete(id);
     if (arrivals.has(id)) return;
     onTheWay += 1;

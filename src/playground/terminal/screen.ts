@@ -2,7 +2,7 @@
  * The terminal: bubbles above a line to write in, in the persona's colour, dots while somebody types. Where there is no terminal (a pipe),
  * every bubble is one plain line and nothing else is written between them.
  */
-import { createInterface } from 'node:readline';
+import { createInterface, moveCursor } from 'node:readline';
 
 export interface Screen {
   /** A bubble, as `Luna: text`. */
@@ -32,10 +32,27 @@ export function openScreen(options: ScreenOptions): Screen {
   reader.once('close', options.onEnd);
   if (isInteractive) reader.prompt();
 
+  /** The reader goes up by this much before it draws; it does not count there the rows that typing alone has filled. */
+  const goUpBy = (rows: number) => {
+    (reader as { prevRows?: number }).prevRows = rows;
+  };
+  const afterKey = () => {
+    const { rows, cols } = reader.getCursorPos();
+    // A row that was filled to its last column: terminals go to the next only with the next letter, the reader counts it at once.
+    if (rows > 0 && cols === 0 && reader.cursor === reader.line.length) output.write(' \r');
+    goUpBy(rows);
+  };
+  if (isInteractive) input.on('keypress', afterKey);
+  /** Clears all rows of what is being written, and leaves the cursor where they began. */
+  const erase = () => {
+    moveCursor(output, 0, -reader.getCursorPos().rows);
+    output.write('\r\u001b[J');
+    goUpBy(0);
+  };
   const write = (text: string) => {
     if (!isInteractive) return void output.write(`${text}\n`);
-    // Over the line being written, which is drawn again below.
-    output.write(`\r\u001b[K${text}\n`);
+    erase();
+    output.write(`${text}\n`);
     reader.prompt(true);
   };
 
@@ -44,8 +61,8 @@ export function openScreen(options: ScreenOptions): Screen {
     note: (text) => write(isInteractive ? `\u001b[2m${text}\u001b[0m` : text),
     typing(name, isTyping) {
       if (!isInteractive) return;
+      erase();
       reader.setPrompt(isTyping ? `${name} ··· › ` : '› ');
-      output.write('\r\u001b[K');
       reader.prompt(true);
     },
     close: () => reader.close(),

@@ -4,6 +4,7 @@
  */
 import { type Arrival, createArrivals } from '../relay/arrivals.ts';
 import { createLink, type Link, type LinkState } from '../relay/link.ts';
+import { createSchedule } from '../relay/schedule.ts';
 import { groupMembers, type Thread, threadId } from '../relay/threads.ts';
 import type { MessageBody, Problem, SendCommand } from '../relay/wire.ts';
 import { postMessage } from './http-way.ts';
@@ -15,6 +16,8 @@ export interface ChatEvents {
   added(entry: Entry): void;
   changed(entry: Mine): void;
   typing(thread: string, isTyping: boolean): void;
+  /** Another tab has cleared a chat, or shown something before what this one shows. */
+  reordered(): void;
 }
 
 export interface Chat {
@@ -46,21 +49,39 @@ export function createChat({ agent, phone, transcript, events }: ChatOptions): C
     show(arrival) {
       const { id, thread, text } = arrival;
       const via = id.startsWith('http:') ? 'http' : 'socket';
-      const reflexMs = arrival.isReflex ? sinceLastSaid(thread) : null;
-      const entry: Entry = { kind: 'theirs', id, thread, text, at: Date.now(), reflexMs, via };
-      transcript.add(entry);
-      events.added(entry);
+      // Another tab may have been quicker.
+      if (!transcript.hasShown(id)) {
+        const reflexMs = arrival.isReflex ? sinceLastSaid(thread) : null;
+        const entry: Entry = { kind: 'theirs', id, thread, text, at: Date.now(), reflexMs, via };
+        transcript.add(entry);
+        events.added(entry);
+      }
       if (via === 'socket') link.complete(id);
     },
   });
 
-  const link = createLink({
+  const schedule = createSchedule({
+    shelf: transcript.shelf,
+    now: Date.now,
+    after,
+    // The server lets one tab in at a time: that one shows what is due, also while it waits for a server that is away.
+    isOurs: () => link.state.phase !== 'stopped',
+    give({ id, thread, text }) {
+      arrive({ id, thread, text, isReflex: false, delayMs: 0, typingMs: 0, sentAt: 0 });
+    },
+    complete: (id) => link.complete(id),
+  });
+
+  const link: Link = createLink({
     connect: (handlers) => openSocket(`/edge/ws?edge_agent_id=${encodeURIComponent(agent)}`, handlers),
     outbox: () => transcript.unsent('socket').map(({ body }) => body),
     now: Date.now,
     random: Math.random,
     after,
-    changed: events.linkChanged,
+    changed(state) {
+      events.linkChanged(state);
+      if (state.phase === 'open') schedule.opened();
+    },
     acknowledged: (messageId) => settle(messageId, 'delivered'),
     commanded: handleCommand,
     refused: handleProblem,
@@ -75,9 +96,10 @@ export function createChat({ agent, phone, transcript, events }: ChatOptions): C
   function handleCommand(command: SendCommand): void {
     const { command_id: id, payload, timestamp } = command;
     const { thread_id: thread, text } = payload;
+    if (schedule.handle(command)) return;
     if (transcript.hasShown(id)) return link.complete(id);
     if (arrivals.has(id)) return;
-    // Scheduled messages, rules and plans are a real relay's business: taken, and nothing to show.
+    // Rules and plans are a real relay's business: taken, and nothing to show.
     if (command.command_type !== 'send_message_now' || thread === undefined || text === undefined)
       return link.complete(id);
     arrive({
@@ -107,7 +129,8 @@ export function createChat({ agent, phone, transcript, events }: ChatOptions): C
     if (problem.retry) {
       note(found.thread, `${sentence(problem.detail)} Trying again by itself.`);
       after(problem.retryAfterMs, () => {
-        if (found.status === 'sending') send(found);
+        const now = transcript.find(found.id);
+        if (now?.kind === 'mine' && now.status === 'sending') send(now);
       });
       return;
     }
@@ -141,6 +164,16 @@ export function createChat({ agent, phone, transcript, events }: ChatOptions): C
       arrive({ id, thread: entry.thread, ...bubble, isReflex: false, sentAt: Date.now() });
     }
   }
+
+  transcript.listen(({ added, changed, isReordered }) => {
+    if (isReordered) events.reordered();
+    for (const entry of added) {
+      events.added(entry);
+      // Written in a tab that has no connection: this one's is as good, and the server knows a repeat.
+      if (entry.kind === 'mine' && entry.via === 'socket' && entry.status === 'sending') link.send(entry.body);
+    }
+    for (const entry of changed) events.changed(entry);
+  });
 
   const chat: Chat = {
     link,
@@ -176,7 +209,9 @@ export function createChat({ agent, phone, transcript, events }: ChatOptions): C
     start() {
       // The page was reloaded while these were on their way onto the screen: no pause a second time.
       for (const arrival of transcript.takeArriving()) arrivals.add({ ...arrival, sentAt: 0 });
+      addEventListener('storage', ({ key }) => transcript.absorb(key));
       link.start();
+      schedule.look();
       for (const entry of transcript.unsent('http')) void post(entry);
     },
   };

@@ -64,7 +64,17 @@ export function createComposerView(onSay: (text: string, speaker: Member | undef
             'label',
             {},
             h('input', { type: 'radio', name: 'speaker', value: member.phone, checked: index === 0 }),
-            h('span', {}, member.name),
+            h(
+              'span',
+              {},
+              member.name,
+              h(
+                'small',
+                { title: member.phone },
+                h('i', { class: 'unseen' }, ', number ends in '),
+                ` ${member.phone.slice(-4)}`,
+              ),
+            ),
           ),
         ),
       );

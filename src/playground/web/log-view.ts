@@ -1,5 +1,6 @@
 /** The messages of one thread: bubbles in runs, a time where there was a pause, what became of our last one. */
 import { h, icon, icons, timeOfDay } from './dom.ts';
+import { linked } from './links.ts';
 import type { Entry, Mine } from './transcript.ts';
 import type { Persona } from './visitor.ts';
 
@@ -25,6 +26,18 @@ export function createLogView(scroll: HTMLElement, log: HTMLElement, again: (id:
 
   const toBottom = () => scroll.scrollTo({ top: scroll.scrollHeight });
   const isAtBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearBottom;
+  // A keyboard that opens, a line more in the field, a phone that is turned: who was at the end stays there. By then the
+  // distance is another, so where the reader was is remembered from their last scroll.
+  let wasAtBottom = true;
+  let size = '';
+  const sizeNow = () => `${scroll.clientWidth} ${scroll.clientHeight}`;
+  scroll.addEventListener('scroll', () => {
+    if (sizeNow() === size) wasAtBottom = isAtBottom();
+  });
+  new ResizeObserver(() => {
+    if (size !== '' && wasAtBottom) toBottom();
+    size = sizeNow();
+  }).observe(scroll);
 
   function append(entry: Entry): void {
     log.querySelector('.welcome')?.remove();
@@ -56,6 +69,7 @@ export function createLogView(scroll: HTMLElement, log: HTMLElement, again: (id:
       toBottom();
     },
     add(entry) {
+      if (elementOf(entry.id) !== null) return;
       const follows = isAtBottom() || entry.kind === 'mine';
       append(entry);
       if (follows) toBottom();
@@ -98,7 +112,12 @@ function line(entry: Entry, personaName: string, isRun: boolean, again: (id: str
     'div',
     { class: classes, 'data-id': entry.id, 'data-status': isMine ? entry.status : null },
     isOther && !isRun ? h('div', { class: 'sender', 'aria-hidden': 'true' }, who) : null,
-    h('div', { class: 'bubble', title: timeOfDay(entry.at) }, h('span', { class: 'unseen' }, `${who}: `), entry.text),
+    h(
+      'div',
+      { class: 'bubble', title: timeOfDay(entry.at) },
+      h('span', { class: 'unseen' }, `${who}: `),
+      ...linked(entry.text),
+    ),
   );
   if (entry.kind === 'mine') element.append(statusElement(entry, again));
   else if (entry.reflexMs !== null) {

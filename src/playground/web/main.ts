@@ -58,6 +58,7 @@ function openPage(visitor: Visitor, personas: Persona[], charts: Record<WatchedA
         typing.set(id, isTyping);
         if (id === current()) showTyping();
       },
+      reordered: () => showLog(),
     },
   });
 
@@ -105,14 +106,20 @@ function openPage(visitor: Visitor, personas: Persona[], charts: Record<WatchedA
     byId('picture').replaceChildren(avatar(persona, 'large'));
     byId('name').textContent = isGroup ? `${persona.name}, Ana & Ben` : persona.name;
     composer.aim(isGroup ? 'the group' : persona.name, isGroup ? groupMembers(visitor.phone) : []);
+    showLog();
+    panel.reset();
+    watching.follow(thread);
+  }
+
+  function showLog(): void {
+    const persona = personaOf(thread.personaId);
+    const isGroup = thread.mode === 'group';
     log.open(
       persona,
       transcript.of(current()),
       welcome(persona, isGroup, (text) => chat.say(thread, text, groupMembers(visitor.phone)[0]!)),
     );
     showTyping();
-    panel.reset();
-    watching.follow(thread);
   }
 
   openThread(thread);

@@ -1,4 +1,5 @@
 /** What a visitor can change: the way messages take, whether the network is there, and a clean start. */
+import { groupMembers } from '../relay/threads.ts';
 import { h } from './dom.ts';
 
 export interface OptionsEvents {
@@ -7,7 +8,10 @@ export interface OptionsEvents {
   clear(): void;
 }
 
-export function createOptionsView(facts: { model: string; offline: boolean }, events: OptionsEvents): HTMLElement {
+export function createOptionsView(
+  facts: { model: string; offline: boolean; phone: string },
+  events: OptionsEvents,
+): HTMLElement {
   const clear = h('button', { type: 'button', class: 'plain', click: () => events.clear() }, 'Clear this chat');
   const model = facts.offline
     ? 'Answers come from the built-in offline responder. Set OPENAI_API_KEY and start again for a real model.'
@@ -33,6 +37,7 @@ export function createOptionsView(facts: { model: string; offline: boolean }, ev
       h('div', {}, h('b', {}, 'This chat'), h('p', {}, 'Forgets what this page shows. The persona still remembers.')),
       clear,
     ),
+    numbers(facts.phone),
     h('p', { class: 'explanation' }, model),
     h(
       'p',
@@ -40,6 +45,18 @@ export function createOptionsView(facts: { model: string; offline: boolean }, ev
       h('a', { href: '/docs' }, 'The interface'),
       h('a', { href: '/health' }, 'Health'),
     ),
+  );
+}
+
+/** Who is who, to a page that asks. */
+function numbers(phone: string): HTMLElement {
+  const rows = groupMembers(phone).flatMap((member) => [h('dt', {}, member.name), h('dd', {}, member.phone)]);
+  const why =
+    'The numbers everybody here texts from, all made up. A link that a group reads, a poll’s for instance, asks for a name and the last four digits.';
+  return h(
+    'div',
+    { class: 'option' },
+    h('div', {}, h('b', {}, 'Numbers'), h('p', {}, why), h('dl', { class: 'numbers' }, ...rows)),
   );
 }
 

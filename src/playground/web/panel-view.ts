@@ -65,8 +65,8 @@ function actorPage(actor: WatchedActor, chartData: Chart): ActorPage {
   });
   byId(`page-${actor}`).append(
     h('p', { class: 'explanation' }, explanations[actor]),
-    h('div', { class: 'card' }, h('div', { class: 'card-head' }, h('h3', {}, 'State'), state, running), chart.element),
-    h('div', { class: 'card grow' }, h('div', { class: 'card-head' }, h('h3', {}, 'Journal')), journal.element),
+    h('div', { class: 'card' }, h('div', { class: 'card-head' }, h('h2', {}, 'State'), state, running), chart.element),
+    h('div', { class: 'card grow' }, h('div', { class: 'card-head' }, h('h2', {}, 'Journal')), journal.element),
   );
   return { chart, journal };
 }
@@ -109,13 +109,15 @@ function wireDrawer(): void {
   const set = (open: boolean) => {
     isOpen = open;
     apply();
-    (open ? byId('close-panel') : opener).focus();
+    const tab = panel.querySelector<HTMLElement>('[role=tab][aria-selected=true]');
+    (open ? (tab ?? byId('close-panel')) : opener).focus();
   };
   opener.addEventListener('click', () => set(true));
   byId('close-panel').addEventListener('click', () => set(false));
   byId('shade').addEventListener('click', () => set(false));
-  panel.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape' && isOpen) set(false);
+  // Wherever the focus is: a tap on the panel's ground leaves it nowhere.
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && isOpen && narrow.matches) set(false);
   });
   narrow.addEventListener('change', apply);
   apply();
