@@ -5,7 +5,7 @@
 import { isTimeWords } from '../dates/time-words.ts';
 
 const led =
-  /^(?:(?:uh|um|oh|well|hmm+)[\s,]+)*(?:(?:i'?m|i am|we'?re|we are|it'?s|i live|we live|living|based|currently|right now|my city is)\s+)*(?:in|near|from|close to|outside(?: of)?|around)\s+(?=\S)/i;
+  /^(?:(?:uh|um|oh|well|hmm+)[\s,]+)*(?:(?:i'?m|i am|we'?re|we are|it'?s|i live|we live|living|based|currently|right now|somewhere|my city is)\s+)*(?:in|near|from|close to|outside(?: of)?|around)\s+(?=\S)/i;
 /** Words that no name of a place is made of, in the languages that people mostly write here. */
 const common = new Set(
   // English

@@ -4,14 +4,14 @@ const zoneNames = Intl.supportedValuesOf('timeZone');
 
 const others: Readonly<Record<string, string>> = {
   'America/New_York':
-    'nyc|new york city|ny|boston|miami|atlanta|washington|washington dc|dc|philadelphia|philly|orlando|florida|brooklyn|manhattan|est|edt|et|eastern|eastern time|east coast|charlotte|cleveland|pittsburgh|baltimore|richmond|raleigh|durham nc|jacksonville|tampa|fort lauderdale|west palm beach|columbus|cincinnati|buffalo|rochester|providence|hartford|newark|jersey city|queens|the bronx|bronx|staten island|harlem|long island|virginia beach|norfolk|savannah|charleston|greensboro|albany|syracuse|new jersey|connecticut|massachusetts|new haven|ann arbor|grand rapids|arlington|bethesda',
+    'nyc|new york city|ny|boston|miami|atlanta|washington|washington dc|dc|philadelphia|philly|orlando|florida|brooklyn|manhattan|est|edt|et|eastern|eastern time|east coast|charlotte|cleveland|pittsburgh|baltimore|richmond|raleigh|durham nc|jacksonville|tampa|fort lauderdale|west palm beach|columbus|cincinnati|buffalo|rochester|providence|hartford|newark|jersey city|queens|the bronx|bronx|staten island|harlem|long island|virginia beach|norfolk|savannah|charleston|greensboro|albany|syracuse|new jersey|connecticut|massachusetts|new haven|ann arbor|grand rapids|arlington|bethesda|ohio|michigan|pennsylvania|virginia|north carolina|south carolina|maryland|new hampshire|vermont|maine|delaware|rhode island',
   'America/Chicago':
-    'houston|dallas|austin|texas|new orleans|nashville|minneapolis|st louis|kansas city|memphis|milwaukee|san antonio|cst|cdt|ct|central|central time|fort worth|el paso tx|omaha|tulsa|oklahoma city|wichita|madison|des moines|st paul|saint paul|saint louis|st. louis|baton rouge|mobile|birmingham al|huntsville|little rock|jackson ms|corpus christi|lubbock|plano|green bay|illinois|minnesota|wisconsin|oklahoma',
+    'houston|dallas|austin|texas|new orleans|nashville|minneapolis|st louis|kansas city|memphis|milwaukee|san antonio|cst|cdt|ct|central|central time|fort worth|el paso tx|omaha|tulsa|oklahoma city|wichita|madison|des moines|st paul|saint paul|saint louis|st. louis|baton rouge|mobile|birmingham al|huntsville|little rock|jackson ms|corpus christi|lubbock|plano|green bay|illinois|minnesota|wisconsin|oklahoma|tennessee|missouri|louisiana|alabama|iowa|kansas|nebraska|arkansas|mississippi|north dakota|south dakota',
   'America/Denver':
-    'colorado|salt lake city|utah|albuquerque|santa fe|mst|mdt|mt|mountain time|boulder|denver|el paso|colorado springs|provo|fort collins|aspen|billings',
+    'colorado|salt lake city|utah|albuquerque|santa fe|mst|mdt|mt|mountain time|boulder|denver|el paso|colorado springs|provo|fort collins|aspen|billings|montana|wyoming|new mexico',
   'America/Phoenix': 'arizona|tucson|scottsdale|mesa|tempe|chandler|flagstaff',
   'America/Los_Angeles':
-    'la|l.a.|sf|san francisco|san diego|seattle|portland|las vegas|vegas|california|oakland|san jose|sacramento|pst|pdt|pt|pacific|pacific time|west coast|hollywood|fresno|long beach|anaheim|bakersfield|riverside|irvine|spokane|tacoma|reno|berkeley|santa barbara|santa monica|palo alto|san bernardino|eugene|bellevue|bay area|silicon valley',
+    'la|l.a.|sf|san francisco|san diego|seattle|portland|las vegas|vegas|california|oakland|san jose|sacramento|pst|pdt|pt|pacific|pacific time|west coast|hollywood|fresno|long beach|anaheim|bakersfield|riverside|irvine|spokane|tacoma|reno|berkeley|santa barbara|santa monica|palo alto|san bernardino|eugene|bellevue|bay area|silicon valley|nevada|oregon|washington state',
   'America/Anchorage': 'alaska',
   'Pacific/Honolulu': 'hawaii|maui|oahu|waikiki',
   'America/Toronto':
@@ -100,6 +100,7 @@ const others: Readonly<Record<string, string>> = {
   'Africa/Dar_es_Salaam': 'tanzania',
   'Africa/Algiers': 'algeria',
   'Africa/Tunis': 'tunisia',
+  'America/Boise': 'idaho',
   UTC: 'utc|gmt|zulu',
 };
 

@@ -8,6 +8,7 @@ import { type DateContext, findDate } from '../dates/natural-date.ts';
 import { type FoundDate, momentOf } from '../dates/reading.ts';
 import { spokenDuration, spokenMoment, spokenRule } from '../dates/spoken.ts';
 import { instantOf, wallAt } from '../dates/zone.ts';
+import { durationAhead, durationIn } from './duration.ts';
 import type { CommandProposal, ScheduleOrder } from './proposal.ts';
 import { anyTool, type Tool, type ToolContext, type ToolResult } from './tool.ts';
 
@@ -152,7 +153,9 @@ function reminderTextOf(words: string, { now, zone }: ToolContext): { about: str
   const lead = remindLead.exec(words);
   const told = lead === null ? words : words.slice(lead[0].length);
   const found = findDate(told, { now, zone: zone ?? 'UTC' });
-  const rest = (found === null || found.reading.kind === 'recurring' ? withoutRecurrence(told) : found.rest)
+  const rest = (
+    found === null || found.reading.kind === 'recurring' ? withoutRecurrence(withoutHour(told)) : found.rest
+  )
     .replace(/\bin (?:an?|\d+|half an) (?:hours?|minutes?|mins?|days?|weeks?)\b/gi, ' ')
     .replace(/^(?:at|on|by|in|every|this|later|please|pls|again|for|,|:|\s)+\b/i, '')
     .replace(/^(?:to|about|that|of|for)\s+/i, '')
@@ -161,6 +164,14 @@ function reminderTextOf(words: string, { now, zone }: ToolContext): { about: str
     .replace(/\s+/g, ' ')
     .trim();
   return { about: isSmall.test(rest) ? '' : rest };
+}
+
+/** Without a number that `atHour` takes for a time of day. */
+function withoutHour(words: string): string {
+  return words.replace(
+    /^(?:for |around )?\d{1,2}(?=\s*(?:$|[,.!?;]|(?:please|pls|to|thanks|ok)\b))|\s(?:for|around) \d{1,2}[\s.!]*$/i,
+    ' ',
+  );
 }
 
 /** What is left of a request that named nothing. */
@@ -251,65 +262,4 @@ function whichIn(words: string): string {
     .replace(/[\s?!.]+$/, '')
     .replace(/\s+/g, ' ')
     .trim();
-}
-
-const amounts: Readonly<Record<string, number>> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  fifteen: 15,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  'forty-five': 45,
-  sixty: 60,
-  ninety: 90,
-};
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs } as const;
-const part =
-  /(\d+(?:\.\d+)?|forty-five|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|sixty|ninety)[\s-]*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)\b(\s+and a half)?/gi;
-
-/** A duration in milliseconds: "an hour and a half", "45m", "1 hour 20 minutes", "half an hour". */
-export function durationIn(words: string): number | null {
-  const plain = words
-    .toLowerCase()
-    .replace(/\bhalf an? hour\b/g, '30 minutes')
-    .replace(/\b(?:a )?quarter of an hour\b/g, '15 minutes')
-    .replace(/\ba couple(?: of)?\b/g, 'two')
-    .replace(/\ba few\b/g, 'three');
-  const withHalf = plain.replace(
-    /\b(an?|one|\d+) and a half (hours?|minutes?)\b/g,
-    (_, amount: string, unit: string) => `${(amounts[amount] ?? Number(amount)) + 0.5} ${unit}`,
-  );
-  let sum = 0;
-  for (const [, amount, unit, half] of withHalf.matchAll(part)) {
-    const value = (amounts[amount!] ?? Number(amount)) + (half === undefined ? 0 : 0.5);
-    sum += value * unitMs[unit![0] as keyof typeof unitMs];
-  }
-  if (sum > 0) return Math.round(sum);
-  // "set a timer for 20": minutes go without saying.
-  const bare = /\btimer\b(?:.*\bfor)? ?(\d{1,3})\s*$/.exec(withHalf);
-  return bare === null ? null : Number(bare[1]) * unitMs.m;
-}
-
-function durationAhead(words: string): number | null {
-  const ahead =
-    /\b(?:in|after) ((?:half an hour|an?|\d+|two|three|four|five|ten|fifteen|twenty|thirty|a few|a couple(?: of)?)\b.{0,40})/i.exec(
-      words,
-    );
-  if (ahead === null || /^\S+ (?:weeks?|months?|years?|days?)\b/i.test(ahead[1]!)) return null;
-  const near =
-    /^(?:half an hour|.{0,24}?(?:hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b(?: (?:and )?(?:a half|\d+ ?(?:minutes?|mins?|m)))?)/i.exec(
-      ahead[1]!,
-    );
-  return near === null ? null : durationIn(near[0]);
 }

@@ -8,8 +8,8 @@ import { anchored, nextOccurrence, ruleOf, shortestGap } from '../dates/occurren
 import { momentOf } from '../dates/reading.ts';
 import { spokenDuration, spokenMoment, spokenRule } from '../dates/spoken.ts';
 import { instantOf, wallAt } from '../dates/zone.ts';
+import { durationIn } from './duration.ts';
 import type { CommandProposal, ScheduleOrder } from './proposal.ts';
-import { durationIn } from './schedule-tools.ts';
 import { type Change, entryLine, meantBy, type Seen, type Waiting } from './waiting.ts';
 
 export type Carried =

@@ -350,6 +350,10 @@ describe('a request for a reminder', () => {
   it('for a bare hour is for the next that is likely', async () => {
     const chat = await openChat();
     assert.match(await chat.say('set an alarm for 7'), /at 7 am: wake up/);
+    assert.match(await chat.say('remind me for 8 to call bob'), /at 8 [ap]m: call bob/);
+    assert.match(await chat.say('set a reminder for 9'), /what is the reminder about/);
+    assert.match(await chat.say('walk the dog'), /at 9 [ap]m: walk the dog/);
+    assert.match(await chat.say('set a reminder for 2 people to bring salad tomorrow at noon'), /tomorrow at noon/);
     chat.relay.destroy();
   });
 });
