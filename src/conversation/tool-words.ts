@@ -1,10 +1,13 @@
 /** Words that change or complete a call of a tool which was asked for before: "make it 7", "Berlin", "and tomorrow". Pure. */
+import { correctedTime, inSameUnit, isLength, isTimeWords } from '../dates/time-words.ts';
 import type { ToolCall, ToolTurn } from './tools-port.ts';
 
 const clock =
   /\b(?:at |by )?(?:\d{1,2}(?::\d\d)? ?(?:am|pm)\b|\d{1,2}:\d\d\b|noon\b|midnight\b)|\b(?:at|by) \d{1,2}\b/i;
-const changed =
-  /^(?:(?:no|oh|wait|sorry|hmm+|actually|oops|um|i mean|yes|yeah|ok(?:ay)?|but)[\s,]+)*(?:(?:can (?:you|we) )?(?:make|change|move|set|push|switch|snooze|postpone|reschedule) (?:it|that|this|the time)(?: back| up)?\b|actually|i meant?|instead|rather)[\s,]*(?:to |for |make it )?(.{1,40})$/i;
+const day =
+  /\b(?:on |this |next )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tonight|tomorrow|tmrw|tmr)\b(?: (?:morning|evening|afternoon|night))?/i;
+const length =
+  /\bin (?:half an?|an?|\d+(?:\.\d+)?|two|three|four|five|six|ten|fifteen|twenty|thirty)[ -]?(?:minutes?|mins?|m|hours?|hrs?|h|days?|weeks?)\b|\blater\b/i;
 const bareTime =
   /^(?:(?:no|yes|yeah|but|actually|rather|better)[\s,]+)*((?:at |by )?\d{1,2}(?::\d\d)? ?(?:am|pm)?(?: instead| please)?)$/i;
 const fragment =
@@ -13,17 +16,42 @@ const fragment =
 /** The new time in words that change what was asked or offered; null where they change nothing. */
 export function newTimeIn(text: string): string | null {
   const plain = text.trim().replace(/[’‘]/g, "'");
-  const found = changed.exec(plain)?.[1] ?? bareTime.exec(plain)?.[1];
+  const found = correctedTime(plain)?.time ?? bareTime.exec(plain)?.[1];
   return found === undefined ? null : found.replace(/\s*(?:instead|please)?[.!]*$/i, '').trim();
 }
 
-/** The call with another time of day in its words. */
+/** The call with another time in its words: of day, a day, or so long from now. What it takes the place of goes. */
 export function withTime(call: ToolCall, time: string): ToolCall {
   const words = textOf(call);
-  const at = /^\d/.test(time) ? `at ${time}` : time;
+  const at = /^\d/.test(time) && !isLength(time) ? `at ${time}` : isLength(time) ? inLength(time) : time;
+  const replaced = isLength(time)
+    ? [clock, day, length]
+    : [clock, day].filter((each) => each.test(at)).concat(clock.test(at) || day.test(at) ? [length] : []);
+  let isPut = false;
   // A function, because a replacement string would read `$` signs.
-  const text = clock.test(words) && clock.test(at) ? words.replace(clock, () => at) : `${words} ${at}`;
+  const put = () => {
+    if (isPut) return '';
+    isPut = true;
+    return at;
+  };
+  const changed = replaced.reduce((text, each) => text.replace(each, put), words);
+  const text = isPut ? changed.replace(/\s+/g, ' ').trim() : `${words} ${at}`;
   return { ...call, arguments: { text } };
+}
+
+function inLength(time: string): string {
+  return /^(?:in|after) /i.test(time) ? time : `in ${time.replace(/^for /i, '')}`;
+}
+
+/** The order to move what waits to the time of a correction: a bare number is read in the unit of what was asked before. */
+export function moveTo(noun: string, text: string, previous: string | null): string | null {
+  const corrected = correctedTime(text);
+  if (corrected === null) return null;
+  const time = inSameUnit(corrected.time, previous ?? '');
+  if (!isLength(time)) return `move the ${noun} to ${time}`;
+  return corrected.shifts
+    ? `move the ${noun} by ${time.replace(/^by /i, '')}`
+    : `move the ${noun} to ${inLength(time)}`;
 }
 
 const nouns: Readonly<Record<string, string>> = {
@@ -41,10 +69,11 @@ export function amendedCall(
   // Of two things asked for at once, the other one has no time to change.
   const name = call.name in nouns || !/\bremind/i.test(turn.previous ?? '') ? call.name : 'reminder';
   const noun = nouns[name];
-  const time = newTimeIn(text);
-  if (noun === undefined || time === null) return null;
+  const order = noun === undefined ? null : moveTo(noun, text, turn.previous);
+  if (order === null) return null;
   const isWaiting = turn.waiting.some(({ what }) => what === name);
-  return isWaiting ? { name, arguments: { text: `move the ${noun} to ${time}` } } : withTime(call, time);
+  if (isWaiting) return { name, arguments: { text: order } };
+  return withTime(call, inSameUnit(newTimeIn(text)!, textOf(call)));
 }
 
 /** "And in London?": the same once more, for something else. Null: it is talk. */
@@ -93,6 +122,32 @@ export function answeredCall(call: ToolCall, field: string, answer: string): Too
     }
   })();
   return { ...call, arguments: { text } };
+}
+
+/** The router puts a comma in the place of "and also". */
+const between = String.raw`(?:\s+(?:and(?: (?:also|then|again))?|also|plus|&)\s+|\s*,\s+)`;
+const moments = String.raw`(.{2,40}?)${between}(.{1,40}?)`;
+const momentsFirst = new RegExp(String.raw`^(.*?\bremind (?:me|us))\s+${moments}\s+((?:to|about|that)\s.+)$`, 'i');
+const momentsLast = new RegExp(
+  String.raw`^(.*?\bremind (?:me|us) (?:to|about|that)\s.+?)\s+((?:in|at|on|tomorrow|tonight|today)\b.{0,40}?)${between}(.{2,40}?)[\s.!]*$`,
+  'i',
+);
+
+/** A request for two moments as two requests: "in 2 hours and also tomorrow at noon". Any other as itself. */
+export function oneMomentEach(call: ToolCall): ToolCall[] {
+  const words = textOf(call);
+  if (call.name !== 'reminder' || !/\b(?:and|also|plus)\b|[&,]/i.test(words)) return [call];
+  const [, lead, first, second, rest = ''] = momentsFirst.exec(words) ?? momentsLast.exec(words) ?? [];
+  if (lead === undefined || !isTimeWords(first!) || !isTimeWords(second!)) return [call];
+  // "An hour and a half", "monday and tuesday at 9", "in 2 days, at noon": one time each.
+  const isWhole = (time: string) => clock.test(time) || /\bin \S+ ?(?:\S+ )?(?:m|min|minute|h|hr|hour)/i.test(time);
+  const isOne =
+    !isWhole(first!) || !(isWhole(second!) || /^\d+$/.test(second!)) || (isLength(second!) && !/^in /i.test(second!));
+  if (isOne) return [call];
+  return [first!, /^\d/.test(second!) ? `at ${second}` : second!].map((time) => ({
+    ...call,
+    arguments: { text: `${lead} ${time} ${rest}`.trim() },
+  }));
 }
 
 function textOf({ arguments: values }: ToolCall): string {

@@ -8,11 +8,14 @@
 import type { Ids } from '../../actors/clock.ts';
 import { type Deed, type OpenQuestion, remindersMax } from '../../machines/conversation/mind.ts';
 import type { News } from '../../machines/conversation/news.ts';
+import { isTimeWords } from '../dates/time-words.ts';
+import { askedBefore } from '../patterns/asked-before.ts';
 import type { Doer, Done } from './acting.ts';
 import type { Finding } from './findings.ts';
 import type { TurnWork } from './pipeline.ts';
+import { canBePlace } from './place-words.ts';
 import type { TurnIntent } from './routing-step.ts';
-import { amendedCall, answeredCall, leaningCall, newTimeIn, withTime } from './tool-words.ts';
+import { amendedCall, answeredCall, leaningCall, newTimeIn, oneMomentEach, withTime } from './tool-words.ts';
 import type { ToolCall, Tools, ToolsOutcome, ToolTurn } from './tools-port.ts';
 import { reminderDeeds, unvoiced } from './waiting-texts.ts';
 import { orderAboutWaiting } from './waiting-words.ts';
@@ -37,6 +40,8 @@ interface Turn {
 }
 
 const questionLifeMs = 10 * 60_000;
+/** How many lines of the history may hold what was asked for last. */
+const linesRead = 16;
 const keepsTime: ReadonlySet<string> = new Set(['reminder', 'timer', 'scheduled_message']);
 const nothing: Done = { findings: [], deeds: [] };
 
@@ -141,21 +146,30 @@ export function createToolsDoer({ tools, ids }: ToolsDoerOptions): Doer {
     return time === null ? undefined : goOn(await run(withTime(pending.call, time), work), pending, work);
   };
 
+  const onZone = async (pending: Extract<Pending, { kind: 'field' }>, text: string, work: TurnWork) => {
+    const { call } = pending;
+    const [zone] = learned(work, true);
+    if (zone?.do === 'learn_zone') {
+      const turn = turnFor(work);
+      turn.call = { ...turn.call, zone: zone.zone };
+      return goOn(joined({ findings: [], deeds: [zone] }, await run(call, work)), pending, work);
+    }
+    // Another time for what waits: the city is still to be known.
+    const time = newTimeIn(text) ?? (isTimeWords(text) ? text.trim() : null);
+    if (time !== null && keepsTime.has(call.name)) return goOn(await run(withTime(call, time), work), pending, work);
+    if (pending.tries > 0 || isRequest(work) || !canBePlace(text)) return undefined;
+    const told = ['That place isn’t on the map here. Which bigger city is it near?'];
+    return asking({ ...pending, tries: pending.tries + 1 }, { kind: 'question', told }, work);
+  };
+
   const onField = async (pending: Extract<Pending, { kind: 'field' }>, text: string, work: TurnWork) => {
     const { call, field } = pending;
-    if (field === 'zone') {
-      const [zone] = learned(work, true);
-      if (zone?.do === 'learn_zone') {
-        const turn = turnFor(work);
-        turn.call = { ...turn.call, zone: zone.zone };
-        return goOn(joined({ findings: [], deeds: [zone] }, await run(call, work)), pending, work);
-      }
-      if (pending.tries > 0 || isRequest(work) || text.split(/\s+/).length > 4 || /\?/.test(text)) return undefined;
-      const told = ['That place isn’t on the map here. Which bigger city is it near?'];
-      return asking({ ...pending, tries: pending.tries + 1 }, { kind: 'question', told }, work);
-    }
-    if (isRequest(work)) return undefined;
+    if (field === 'zone') return onZone(pending, text, work);
+    // A question is no answer to ours.
+    if (isRequest(work) || asksBack.test(text.trim())) return undefined;
     const turn = turnFor(work);
+    if (field === 'about' && isTimeWords(text))
+      return goOn(await run(withTime(call, text.trim()), work), pending, work);
     const again = answeredCall(call, field, text);
     const outcome = await turn.session.run(again, turn.call);
     // Asked for the same once more, it was no answer; then it is talk.
@@ -177,7 +191,8 @@ export function createToolsDoer({ tools, ids }: ToolsDoerOptions): Doer {
           ? leaningCall(call, text)
           : call;
     if (meant === null) return undefined;
-    const done = await run(meant, work);
+    let done = nothing;
+    for (const each of oneMomentEach(meant)) done = joined(done, await run(each, work));
     // A link that nobody asked about is talk where it cannot be read.
     const isTalk = intent.reason === 'link_alone' && done.findings.every(({ kind }) => kind === 'cannot');
     return isTalk ? undefined : joined({ findings: [], deeds }, done);
@@ -192,6 +207,8 @@ export function createToolsDoer({ tools, ids }: ToolsDoerOptions): Doer {
         const deeds = learned(work);
         return deeds.length === 0 ? undefined : { findings: [], deeds };
       }
+      // It was put to the question's own call first, which took it for no answer.
+      if (intent.reason === 'answered_question' && isAskedHere(work)) return undefined;
       return intent.kind === 'tool' && intent.name !== undefined ? carryOut(intent.name, intent, work) : undefined;
     },
     async answer(question, work) {
@@ -229,7 +246,7 @@ function toolTurnOf({ input, address, history, now, signal, persona }: TurnWork)
     zone: input.mind.zone,
     waiting: input.mind.reminders.map((reminder) => unvoiced(reminder, persona)),
     waitingMax: remindersMax,
-    previous: history.findLast(({ from }) => from === 'person')?.text ?? null,
+    previous: askedBefore(history.slice(-linesRead))?.said ?? null,
     signal,
   };
 }
@@ -250,6 +267,14 @@ function joined(first: Done, then: Done): Done {
 function lastText({ input }: TurnWork): string {
   return input.incoming.map(({ text }) => text).join('\n');
 }
+
+/** Whether a question of this doer was open when the messages came. */
+function isAskedHere({ input: { mind }, now }: TurnWork): boolean {
+  return mind.question?.about === name && mind.question.expiresAt > now;
+}
+
+const asksBack =
+  /\?\s*$|^(?:(?:wait|but|and|so|ok|luna|nyx|echo|kael)[\s,]+)*(?:what(?:['’]?s)?|who(?:['’]?s)?|how|why|where|do you|are you|can you)\b/i;
 
 /** What leans on what was said before is an answer; what stands by itself is a request of its own. */
 const leaning: ReadonlySet<string> = new Set(['answered_question', 'same_again', 'amended', 'offer_accepted']);

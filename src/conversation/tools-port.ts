@@ -29,7 +29,7 @@ export interface ToolTurn {
   zone: string | null;
   waiting: readonly WaitingText[];
   waitingMax: number;
-  /** What the person said before this turn. */
+  /** What the person asked for before this turn, with what was answered since; see `askedBefore`. */
   previous: string | null;
   signal: AbortSignal;
 }

@@ -2,6 +2,8 @@
  * Words that mean something only after what was said before: a yes to an offer, an answer to our own question, "and in london?", "make
  * it 7".
  */
+import { correctedTime } from '../dates/time-words.ts';
+import { askedBefore } from '../patterns/asked-before.ts';
 import type { RoutingInput } from './decision.ts';
 
 export type FollowUp =
@@ -38,10 +40,11 @@ export function followUpOf({ text, history = [] }: RoutingInput): FollowUp | nul
     if (isAnswer && asked !== undefined)
       return { kind: 'again', text: `${asked.text} ${trimmed}`, reason: 'answered_question' };
   }
-  if (asked === undefined) return null;
-  if (amend.test(trimmed)) return { kind: 'again', text: asked.text, reason: 'amended' };
-  if (again.test(trimmed)) return { kind: 'again', text: asked.text, reason: 'same_again' };
-  return null;
+  const reason =
+    amend.test(trimmed) || correctedTime(trimmed) !== null ? 'amended' : again.test(trimmed) ? 'same_again' : null;
+  if (reason === null) return null;
+  const before = askedBefore(history);
+  return before === null ? null : { kind: 'again', text: before.request, reason };
 }
 
 /** A yes, bare or with its details: "yes at 6". */

@@ -25,7 +25,7 @@ export interface DeskTurn {
   zone: string | null;
   waiting: readonly Waiting[];
   waitingMax: number;
-  /** What the person said before this turn. */
+  /** What the person asked for before this turn, with what was answered since. */
   previous: string | null;
   signal: AbortSignal;
 }

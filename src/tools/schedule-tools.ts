@@ -4,10 +4,11 @@
  * empties a list counts as reaching beyond it, and is confirmed first.
  */
 import { z } from 'zod';
-import { findDate } from '../dates/natural-date.ts';
-import { momentOf } from '../dates/reading.ts';
+import { type DateContext, findDate } from '../dates/natural-date.ts';
+import { type FoundDate, momentOf } from '../dates/reading.ts';
 import { spokenDuration, spokenMoment, spokenRule } from '../dates/spoken.ts';
 import { instantOf, wallAt } from '../dates/zone.ts';
+import { durationAhead, durationIn } from './duration.ts';
 import type { CommandProposal, ScheduleOrder } from './proposal.ts';
 import { anyTool, type Tool, type ToolContext, type ToolResult } from './tool.ts';
 
@@ -108,7 +109,8 @@ function atMoment(
   const relative = durationAhead(words);
   if (zone === null && relative === null) return { kind: 'needs', field: 'zone', question: 'Which city are you in?' };
   const place = zone ?? 'UTC';
-  const found = relative === null ? findDate(words, { now, zone: place }) : null;
+  const found =
+    relative === null ? (findDate(words, { now, zone: place }) ?? atHour(words, { now, zone: place })) : null;
   const reading = relative === null ? (found?.reading ?? null) : { kind: 'instant' as const, at: now + relative };
   if (reading === null) return { kind: 'needs', field: 'when', question: 'When should that be?' };
   if (reading.kind === 'recurring') {
@@ -129,6 +131,19 @@ function atMoment(
   };
 }
 
+/** "An alarm for 7", "wake me 6:30": a number that is nothing but a time of day. */
+function atHour(words: string, context: DateContext): FoundDate | null {
+  const hour =
+    /\b(?:for|around|about|alarm|up|reminder|me)\s+(\d{1,2})(?=\s*(?:$|[,.!?;]|please\b|pls\b|to\b|thanks\b|ok\b))/i.exec(
+      words,
+    );
+  if (hour === null || Number(hour[1]) > 24) return null;
+  return findDate(
+    words.replace(hour[0], () => `${hour[0].replace(/\b(?:for|around|about)?\s*\d+$/i, '')} at ${hour[1]}`),
+    context,
+  );
+}
+
 const remindLead =
   /^.*?\b(?:remind(?:ing)? (?:me|us|everyone|everybody|myself)|reminder|don't let (?:me|us) forget|make sure (?:i|we)(?: remember)?|(?:ping|nudge|poke|buzz|alert|notify|tell|text|bug|warn) (?:me|us)|wake (?:me|us)(?: up)?|get me up|alarm|heads? up)\b[\s:,-]*/i;
 
@@ -138,7 +153,9 @@ function reminderTextOf(words: string, { now, zone }: ToolContext): { about: str
   const lead = remindLead.exec(words);
   const told = lead === null ? words : words.slice(lead[0].length);
   const found = findDate(told, { now, zone: zone ?? 'UTC' });
-  const rest = (found === null || found.reading.kind === 'recurring' ? withoutRecurrence(told) : found.rest)
+  const rest = (
+    found === null || found.reading.kind === 'recurring' ? withoutRecurrence(withoutHour(told)) : found.rest
+  )
     .replace(/\bin (?:an?|\d+|half an) (?:hours?|minutes?|mins?|days?|weeks?)\b/gi, ' ')
     .replace(/^(?:at|on|by|in|every|this|later|please|pls|again|for|,|:|\s)+\b/i, '')
     .replace(/^(?:to|about|that|of|for)\s+/i, '')
@@ -146,8 +163,20 @@ function reminderTextOf(words: string, { now, zone }: ToolContext): { about: str
     .replace(/[\s?!.,]+$/, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return { about: rest };
+  return { about: isSmall.test(rest) ? '' : rest };
 }
+
+/** Without a number that `atHour` takes for a time of day. */
+function withoutHour(words: string): string {
+  return words.replace(
+    /^(?:for |around )?\d{1,2}(?=\s*(?:$|[,.!?;]|(?:please|pls|to|thanks|ok)\b))|\s(?:for|around) \d{1,2}[\s.!]*$/i,
+    ' ',
+  );
+}
+
+/** What is left of a request that named nothing. */
+const isSmall =
+  /^(?:(?:to|about|that|of|for|at|on|in|by|and|also|it|this|me|us|later|again|something|sth|some time|sometime|soon|please|pls|ok|a bit|a while)\s*)*$/i;
 
 function withoutRecurrence(words: string): string {
   return words.replace(
@@ -171,23 +200,48 @@ function messageIn(words: string): { message: string; rest: string } | null {
 }
 
 const managed: readonly [RegExp, ScheduleOrder['action']][] = [
+  [
+    /^\W*(?:(?:hey|so|wait|and|but|luna|nyx|echo|kael)[\s,]+)*(?:did|have|has|had|haven'?t|didn'?t|will|when will) (?:you|u|ya)\b/i,
+    'list',
+  ],
   [/\b(?:cancel|delete|remove|stop|turn off|clear|unschedule|get rid of|end|kill|don't send)\b/i, 'cancel'],
   [/\b(?:move|change|push|reschedule|postpone|snooze|edit|update|pause|resume|extend|restart|reset)\b/i, 'move'],
-  [/\bwhen(?:'s| is| are| will)\b.*\b(?:reminders?|alarms?|messages?|texts?|timers?)\b/i, 'list'],
-  [/\b(?:what|which|list|show|any|how many|do i have)\b.*\b(?:reminders?|alarms?|messages?|texts?|timers?)\b/i, 'list'],
+  [/\bwhen(?:'?s| is| are| will)\b.*\b(?:reminders?|alarms?|messages?|texts?|timers?)\b/i, 'list'],
+  [
+    /\b(?:what(?:'?s)?|which|list|show|any|how many|do i have)\b.*\b(?:reminders?|alarms?|messages?|texts?|timers?)\b/i,
+    'list',
+  ],
   [/\b(?:how (?:much|long)|check|what's left|is (?:the|my) timer)\b/i, 'check'],
 ];
 const things: Readonly<Record<ScheduleOrder['what'], RegExp>> = {
-  reminder: /\b(?:reminders?|alarms?|remind me|snooze)\b/i,
+  reminder: /\b(?:reminders?|alarms?|remind(?:ed|ing)? (?:me|us)|snooze)\b|^\W*(?:did|have) (?:you|u) set\b/i,
   timer: /\b(?:timers?|countdown|stopwatch|pomodoro)\b/i,
   scheduled_message: /\b(?:messages?|texts?|msg)\b/i,
 };
 
+/** "Don't remind me to call dad", "stop reminding me about the pills". */
+const noMore =
+  /^\W*(?:(?:hey|ok|okay|no|actually|oh|wait|sorry|nvm|never ?mind|please|pls|can you|could you|luna|nyx|echo|kael)[\s,]+)*(?:(?:do ?n['’]?t|do not|never|no need to|you (?:do ?n['’]?t|do not|no longer) (?:have|need) to) remind|(?:stop|quit) remind(?:ing)?) (?:me|us)\b/i;
+
+/** Which one is meant by it: the rest of the words, without when. */
+function noMoreOf(words: string): string {
+  return words
+    .replace(noMore, '')
+    .replace(/\b(?:any ?more|again|please|pls|now|thanks|luna|nyx|echo|kael)\b/gi, ' ')
+    .replace(/^\s*(?:to|about|of|for|that)\b/i, '')
+    .replace(/\b(?:my|the|a|an|our)\b/gi, ' ')
+    .replace(/[\s?!.,]+$/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 /** An order about what is already scheduled, or null where something new is wanted. */
 function orderIn(words: string, what: ScheduleOrder['what']): ScheduleOrder | null {
   const opening = words.slice(0, 80);
-  if (!things[what].test(opening) || /\b(?:to|about) (?:cancel|delete|stop|change|move|check)\b/i.test(opening))
-    return null;
+  if (!things[what].test(opening)) return null;
+  if (what === 'reminder' && noMore.test(words))
+    return { type: 'manage_schedule', action: 'cancel', what, which: noMoreOf(words) };
+  if (/\b(?:to|about) (?:cancel|delete|stop|change|move|check)\b/i.test(opening)) return null;
   const action = managed.find(([pattern]) => pattern.test(opening))?.[1];
   if (action === undefined) return null;
   return { type: 'manage_schedule', action, what, which: whichIn(words) };
@@ -202,71 +256,10 @@ function whichIn(words: string): string {
       '',
     )
     .replace(
-      /\b(?:my|the|that|this|a|an|our|scheduled|reminders?|alarms?|timers?|countdown|messages?|texts?|please|pls)\b/gi,
+      /\b(?:my|the|that|this|(?<!half )an?(?! (?:half|quarter|couple|few|second|minute|hour|day|week|month)s?\b)|our|scheduled|reminders?|alarms?|timers?|countdown|messages?|texts?|please|pls)\b/gi,
       ' ',
     )
     .replace(/[\s?!.]+$/, '')
     .replace(/\s+/g, ' ')
     .trim();
-}
-
-const amounts: Readonly<Record<string, number>> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  fifteen: 15,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  'forty-five': 45,
-  sixty: 60,
-  ninety: 90,
-};
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs } as const;
-const part =
-  /(\d+(?:\.\d+)?|forty-five|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|sixty|ninety)[\s-]*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)\b(\s+and a half)?/gi;
-
-/** A duration in milliseconds: "an hour and a half", "45m", "1 hour 20 minutes", "half an hour". */
-export function durationIn(words: string): number | null {
-  const plain = words
-    .toLowerCase()
-    .replace(/\bhalf an? hour\b/g, '30 minutes')
-    .replace(/\b(?:a )?quarter of an hour\b/g, '15 minutes')
-    .replace(/\ba couple(?: of)?\b/g, 'two')
-    .replace(/\ba few\b/g, 'three');
-  const withHalf = plain.replace(
-    /\b(an?|one|\d+) and a half (hours?|minutes?)\b/g,
-    (_, amount: string, unit: string) => `${(amounts[amount] ?? Number(amount)) + 0.5} ${unit}`,
-  );
-  let sum = 0;
-  for (const [, amount, unit, half] of withHalf.matchAll(part)) {
-    const value = (amounts[amount!] ?? Number(amount)) + (half === undefined ? 0 : 0.5);
-    sum += value * unitMs[unit![0] as keyof typeof unitMs];
-  }
-  if (sum > 0) return Math.round(sum);
-  // "set a timer for 20": minutes go without saying.
-  const bare = /\btimer\b(?:.*\bfor)? ?(\d{1,3})\s*$/.exec(withHalf);
-  return bare === null ? null : Number(bare[1]) * unitMs.m;
-}
-
-function durationAhead(words: string): number | null {
-  const ahead =
-    /\b(?:in|after) ((?:half an hour|an?|\d+|two|three|four|five|ten|fifteen|twenty|thirty|a few|a couple(?: of)?)\b.{0,40})/i.exec(
-      words,
-    );
-  if (ahead === null || /^\S+ (?:weeks?|months?|years?|days?)\b/i.test(ahead[1]!)) return null;
-  const near =
-    /^(?:half an hour|.{0,24}?(?:hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b(?: (?:and )?(?:a half|\d+ ?(?:minutes?|mins?|m)))?)/i.exec(
-      ahead[1]!,
-    );
-  return near === null ? null : durationIn(near[0]);
 }

@@ -8,8 +8,8 @@ import { anchored, nextOccurrence, ruleOf, shortestGap } from '../dates/occurren
 import { momentOf } from '../dates/reading.ts';
 import { spokenDuration, spokenMoment, spokenRule } from '../dates/spoken.ts';
 import { instantOf, wallAt } from '../dates/zone.ts';
+import { durationIn } from './duration.ts';
 import type { CommandProposal, ScheduleOrder } from './proposal.ts';
-import { durationIn } from './schedule-tools.ts';
 import { type Change, entryLine, meantBy, type Seen, type Waiting } from './waiting.ts';
 
 export type Carried =
@@ -149,12 +149,16 @@ function moved({ which, what }: ScheduleOrder, ofKind: readonly Waiting[], view:
   if (meant.length !== 1)
     return unclear(`Which ${names[what]} should move?`, meant.length === 0 ? ofKind : meant, ofKind, view);
   const [entry] = meant as [Waiting];
+  if (zone === null && durationIn(words) === null)
+    return { kind: 'asks', field: 'zone', question: 'Which city are you in?' };
   const at = movedTo(words, which, entry, view);
   if (at === null) return { kind: 'asks', field: 'when', question: 'Until when?' };
   if (at <= now) return { kind: 'asks', field: 'when', question: 'That has passed already. When instead?' };
   if (at > now + 366 * 86_400_000)
     return { kind: 'asks', field: 'when', question: 'A year ahead is as far as it goes. When instead?' };
-  const later: Waiting = { ...entry, id: view.ids(), at, every: entry.every };
+  // A timer is called by its length.
+  const about = what === 'timer' && fromNow.test(words) ? `Time's up: ${spokenDuration(at - now)}.` : entry.about;
+  const later: Waiting = { ...entry, id: view.ids(), about, at, every: entry.every };
   return {
     kind: 'changed',
     changes: [
@@ -165,10 +169,13 @@ function moved({ which, what }: ScheduleOrder, ofKind: readonly Waiting[], view:
   };
 }
 
-/** The new moment. A bare time of day stays on the entry's own day; a bare length is added to its time. */
+const fromNow = /^in\b/i;
+
+/** The new moment. A bare time of day stays on the entry's own day; a bare length is added to its time, one with "in" is from now. */
 function movedTo(words: string, all: string, entry: Waiting, { now, zone }: ScheduleView): number | null {
   const ms = durationIn(words);
   if (ms !== null && !/\d\s*(?:am|pm|:)/i.test(words)) {
+    if (fromNow.test(words)) return now + ms;
     const isLater = !/\b(?:earlier|forward|sooner)\b/i.test(all);
     // A snooze counts from now once its time has come.
     return Math.max(isLater ? now : 0, entry.at) + (isLater ? ms : -ms);

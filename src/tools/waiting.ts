@@ -4,6 +4,7 @@
  */
 import { findDate } from '../dates/natural-date.ts';
 import { spokenMoment, spokenRule } from '../dates/spoken.ts';
+import { holdsAll, namesIn } from '../patterns/named-in.ts';
 import type { ScheduleOrder } from './proposal.ts';
 import { meansAll } from './schedule-tools.ts';
 
@@ -26,14 +27,11 @@ export interface Seen {
   /** Unix milliseconds. */
   now: number;
   zone: string | null;
-  /** What the person said before, which "it" may mean. */
+  /** What the person asked for before, which "it" may mean. */
   previous: string | null;
 }
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
-const noName =
-  /^(?:for|to|about|at|on|in|of|the|one|ones|and|me|i|it|that|this|from|is|was|have|you|set|by|with|saying|says|up|off|down|running|going|my|your|our|you're|i'm)$/;
-
 /** The entries that words can mean, soonest first. Several where the words do not say which. */
 export function meantBy(which: string, waiting: readonly Waiting[], { now, zone, previous }: Seen): Waiting[] {
   const words = which.toLowerCase();
@@ -48,8 +46,7 @@ export function meantBy(which: string, waiting: readonly Waiting[], { now, zone,
   if (atTime.length > 0) return atTime;
   if (names.length > 0 && !/^\d/.test(names[0]!)) return [];
   // "It": what was spoken of just now, else any of them.
-  const before =
-    previous === null ? [] : waiting.filter(({ about }) => holdsAll(previous, namesIn(about.toLowerCase())));
+  const before = previous === null ? [] : waiting.filter(({ about }) => holdsAll(previous, namesIn(about)));
   return before.length > 0 ? before : [...waiting];
 }
 
@@ -61,15 +58,6 @@ function placeIn(words: string, count: number): number | null {
   if (/\bnext\b/.test(words)) return 0;
   const place = ordinals.findIndex((name) => new RegExp(`\\b${name}\\b`).test(words));
   return place < 0 ? null : place;
-}
-
-function namesIn(words: string): string[] {
-  return (words.match(/[\p{L}\p{N}']+/gu) ?? []).filter((word) => word.length > 1 && !noName.test(word));
-}
-
-function holdsAll(text: string, names: readonly string[]): boolean {
-  const words = new Set(text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? []);
-  return names.length > 0 && names.every((name) => words.has(name));
 }
 
 function atMoment(words: string, waiting: readonly Waiting[], now: number, zone: string): Waiting[] {

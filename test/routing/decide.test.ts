@@ -17,6 +17,11 @@ function decided(text: string, more: Partial<RoutingInput> = {}): string[] {
 describe('a plain request', () => {
   const plain: [string, string][] = [
     ['remind me to call mom at 6', 'tool reminder'],
+    ['dont remind me to call dad', 'tool reminder'],
+    ['stop reminding me to stretch', 'tool reminder'],
+    ['you dont have to remind me to drink anymore', 'tool reminder'],
+    ['did you remind me?', 'tool reminder'],
+    ['when will you remind me', 'tool reminder'],
     ['luna pls remnid me abt the dentist tmrw', 'tool reminder'],
     ['text me at noon saying go outside', 'tool scheduled_message'],
     ['10 min timer pls', 'tool timer'],
@@ -45,6 +50,10 @@ describe('a plain request', () => {
 describe('what only sounds like a request', () => {
   const talk = [
     'you remind me of my sister lol',
+    'dont remind me lol',
+    'dont remind me of my ex',
+    'stop reminding me that im old',
+    'did you remind me of that song',
     'i set like five alarms and still overslept',
     'i voted early this morning',
     'we split up last week',
@@ -201,6 +210,18 @@ describe('what was said before', () => {
     assert.deepEqual(decided('actually make it 7', after('done, 6 it is', 'remind me to call mom at 6')), [
       'tool reminder',
     ]);
+  });
+
+  it('changes it over answers to our questions and thanks, and not over other talk', () => {
+    const lines = (...texts: string[]) => ({
+      history: texts.map((text, at) => ({ from: at % 2 === 0 ? ('person' as const) : ('persona' as const), text })),
+    });
+    const made = ['remind me at 5pm to call dad', 'which city are you in?', 'london', 'done! today at 5 pm'];
+    for (const text of ['no i meant friday', 'no 6pm', '20 min instead', 'in 30 min i mean', 'not today, tomorrow'])
+      assert.deepEqual(decided(text, lines(...made)), ['tool reminder'], text);
+    assert.deepEqual(decided('no 6pm', lines(...made, 'lol ok thanks', 'anytime')), ['tool reminder']);
+    assert.deepEqual(decided('no 6pm', lines(...made, 'my boss is weird', 'how so?')), ['conversation']);
+    assert.deepEqual(decided('actually i hate london', lines(...made, 'i saw a film', 'nice')), ['conversation']);
   });
 });
 

@@ -168,6 +168,9 @@ describe('the zone that somebody names', () => {
     ["if i'm in paris i eat", null],
     ['berlin is nice', null],
     ['my sister lives in Rome', null],
+    ["i'm in leeds", 'Europe/London'],
+    ["i'm in the bath", null],
+    ["i'm in reading class", null],
   ];
   for (const [text, expected] of said) it(text, () => assert.equal(zoneSaid(text, false), expected));
 
@@ -180,6 +183,14 @@ describe('the zone that somebody names', () => {
       ['São Paulo!', 'America/Sao_Paulo'],
       ['what?', null],
       ['Smallville', null],
+      ['leeds', 'Europe/London'],
+      ['near bengaluru', 'Asia/Kolkata'],
+      ['Düsseldorf', 'Europe/Berlin'],
+      ['zaragoza', 'Europe/Madrid'],
+      ['toulouse, france', 'Europe/Paris'],
+      ['calgary', 'America/Edmonton'],
+      ['columbus', 'America/New_York'],
+      ['the hague', 'Europe/Amsterdam'],
     ];
     for (const [text, expected] of answers) assert.equal(zoneSaid(text, true), expected, text);
   });

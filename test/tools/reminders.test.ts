@@ -220,6 +220,144 @@ describe('a reminder', () => {
   });
 });
 
+describe('a reminder that was just made', () => {
+  const minutesAhead = (ms: number) => Math.round((ms - rig.clock.now()) / minute);
+  const reminders = async (chat: Chat) => (await chat.context()).mind.reminders;
+
+  it('in so long is moved by a bare number in the same unit, or by another length', async () => {
+    const chat = await openChat();
+    await chat.say('remind me in 10 minutes to drink');
+    for (const [text, expected] of [
+      ['make it 20', 20],
+      ['25 min instead', 25],
+      ['make it an hour', 60],
+      ['no in 40 min i mean', 40],
+      ['push it 10 minutes', 50],
+    ] as const) {
+      await chat.say(text);
+      const [entry] = await reminders(chat);
+      assert.ok(Math.abs(minutesAhead(entry!.at) - expected) <= 1, `${text}: ${minutesAhead(entry!.at)}`);
+    }
+    await chat.say('make it tomorrow at 9am');
+    assert.equal((await reminders(chat))[0]!.at, at(1, 9));
+    chat.relay.destroy();
+  });
+
+  it('is corrected and called off over the answer to where they live, thanks and laughs', async () => {
+    const chat = await openChat({ zoned: false });
+    assert.match(await chat.say('remind me tomorrow at 5pm to call dad'), /which city/);
+    await chat.say('berlin');
+    assert.match(await chat.say('no 6pm'), /tomorrow at 6 pm/);
+    await chat.say('thanks');
+    assert.match(await chat.say('oops i meant 7pm'), /tomorrow at 7 pm/);
+    await chat.say('lol ok');
+    assert.match(await chat.say('cancel that'), /cancelled: .*call dad/);
+    assert.deepEqual(await reminders(chat), []);
+    chat.relay.destroy();
+  });
+
+  it('is not called off by a "never mind" or a time about something else', async () => {
+    const chat = await openChat();
+    await chat.say('remind me tomorrow at 5pm to call dad');
+    await chat.say('my sister was so mean to me');
+    for (const text of ['never mind', 'actually i hate mondays', 'wait a second', 'no 2 people like her'])
+      await chat.say(text);
+    assert.deepEqual(
+      (await reminders(chat)).map((entry) => entry.at),
+      [at(1, 17)],
+    );
+    await chat.say('remind me tomorrow at noon to eat');
+    await chat.say('thx');
+    assert.match(await chat.say('nvm'), /cancelled: .*eat/);
+    chat.relay.destroy();
+  });
+
+  it('is meant by its words: cancelled, moved, or truthfully not there', async () => {
+    const chat = await openChat();
+    await chat.say('remind me tomorrow at 8am to buy milk');
+    await chat.say('remind me tomorrow at 9am to call mom');
+    await chat.say('remind me tomorrow at 10am to stretch');
+    await chat.say('remind me tomorrow at 11am to go for a run');
+    await chat.say('remind me tomorrow at noon to call the bank');
+    await chat.say('how are you');
+    assert.match(await chat.say('change the run to 4pm'), /tomorrow at 4 pm/);
+    assert.match(await chat.say('cancel the milk one'), /cancelled: .*milk/);
+    assert.match(await chat.say('delete the rent one'), /no reminder like that/);
+    assert.match(await chat.say('cancel the mum one'), /cancelled: .*call mom/);
+    assert.match(await chat.say('stop reminding me to stretch'), /cancelled: .*stretch/);
+    assert.match(await chat.say('dont remind me to call the bank anymore'), /cancelled: .*bank/);
+    assert.match(await chat.say('did you remind me?'), /one reminder waiting, .*run/);
+    assert.match(await chat.say('whats next on my reminders'), /one reminder waiting, .*run/);
+    assert.match(await chat.say('dont remind me to call dad'), /no reminder like that/);
+    chat.relay.destroy();
+  });
+});
+
+describe('the question for the city', () => {
+  const other = ["i'm so sad", 'how are you', 'who are you', 'ich bin traurig', 'estoy muy feliz hoy', 'so tired lol'];
+  for (const text of other) {
+    it(`is not answered by "${text}", and does not nag`, async () => {
+      const chat = await openChat({ zoned: false });
+      await chat.say('remind me tomorrow at 5pm to call dad');
+      assert.doesNotMatch(await chat.say(text), /on the map|which city|which bigger/);
+      chat.relay.destroy();
+    });
+  }
+
+  it('is not answered by a question either', async () => {
+    const chat = await openChat({ zoned: false });
+    assert.match(await chat.say('what day is it tomorrow'), /which city/);
+    assert.doesNotMatch(await chat.say('whats the capital of france'), /in france|\d (?:am|pm)/);
+    chat.relay.destroy();
+  });
+
+  it('stays where the time is corrected, and a place that is not known is asked about once', async () => {
+    const chat = await openChat({ zoned: false });
+    await chat.say('remind me tomorrow at 5pm to call dad');
+    assert.match(await chat.say('no, tomorrow at 8am'), /which city/);
+    assert.match(await chat.say('in Klein Bünzow'), /on the map/);
+    assert.match(await chat.say('near leeds'), /tomorrow at 8 am: call dad/);
+    chat.relay.destroy();
+  });
+});
+
+describe('a request for a reminder', () => {
+  it('without what it is about takes a time for no such thing', async () => {
+    const chat = await openChat();
+    assert.match(await chat.say('remind me later'), /what is the reminder about/);
+    assert.match(await chat.say('in an hour'), /what is the reminder about/);
+    assert.match(await chat.say('water the plants'), /in 1 hour|today|tomorrow/);
+    const [entry] = (await chat.context()).mind.reminders;
+    assert.match(entry!.text, /water the plants/);
+    assert.ok(Math.abs(entry!.at - rig.clock.now() - 60 * minute) < minute);
+    chat.relay.destroy();
+  });
+
+  it('for two moments makes two, for one in two parts one', async () => {
+    const chat = await openChat();
+    await chat.say('remind me in 2 hours and also tomorrow at noon to drink');
+    assert.equal((await chat.context()).mind.reminders.length, 2);
+    const count = async () => (await chat.context()).mind.reminders.length;
+    await chat.say('remind me in an hour and a half to stretch');
+    assert.equal(await count(), 3);
+    await chat.say('remind me to call the bank tomorrow at 9am and also friday at noon');
+    assert.equal(await count(), 5);
+    await chat.say('remind me to buy salt, pepper and rice tomorrow at 10am');
+    assert.equal(await count(), 6);
+    chat.relay.destroy();
+  });
+
+  it('for a bare hour is for the next that is likely', async () => {
+    const chat = await openChat();
+    assert.match(await chat.say('set an alarm for 7'), /at 7 am: wake up/);
+    assert.match(await chat.say('remind me for 8 to call bob'), /at 8 [ap]m: call bob/);
+    assert.match(await chat.say('set a reminder for 9'), /what is the reminder about/);
+    assert.match(await chat.say('walk the dog'), /at 9 [ap]m: walk the dog/);
+    assert.match(await chat.say('set a reminder for 2 people to bring salad tomorrow at noon'), /tomorrow at noon/);
+    chat.relay.destroy();
+  });
+});
+
 describe('a timer', () => {
   it('is what "how much time is left" asks about while it runs', async () => {
     const chat = await openChat();
@@ -321,10 +459,7 @@ describe('a yes', () => {
     await say(bob, 'luna yes');
     assert.equal((await mind()).reminders.length, 1, 'not on somebody else’s word');
     await say(ann, 'yes');
-    assert.deepEqual(
-      (await mind()).reminders.map(({ every }) => every !== null),
-      [false, true],
-    );
+    assert.deepEqual((await mind()).reminders.map(({ every }) => every !== null).sort(), [false, true]);
     relay.destroy();
   });
 });

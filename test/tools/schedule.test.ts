@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildCommand } from '../../src/edge/commands.ts';
-import { durationIn, reminder, scheduledMessage, timer } from '../../src/tools/schedule-tools.ts';
+import { durationIn } from '../../src/tools/duration.ts';
+import { reminder, scheduledMessage, timer } from '../../src/tools/schedule-tools.ts';
 import type { Tool, ToolContext } from '../../src/tools/tool.ts';
 import { contextOf, now } from './context.ts';
 

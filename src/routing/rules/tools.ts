@@ -44,6 +44,23 @@ export const timeKeepingRules: readonly Rule[] = [
   },
   {
     target: reminder,
+    reason: 'reminder_called_off',
+    test: anyOf(
+      String.raw`^(?:don't|do not|never|no need to|you (?:don't|do not|no longer) (?:have|need) to) remind (?:me|us) to\b`,
+      String.raw`^(?:stop|quit) remind(?:ing)? (?:me|us)(?: (?:to|about)\b|[\s.!]*$)`,
+    ),
+    not: /\b(?:like|that) (?:this|that|i)\b/,
+  },
+  {
+    target: reminder,
+    reason: 'reminders_asked',
+    test: anyOf(
+      String.raw`^(?:did|have|haven't|didn't) (?:you|u) (?:already |really |even |actually )?(?:remind(?:ed)? (?:me|us)(?: (?:to|about|yet|already|today|yesterday)\b|[\s?!.]*$)|set (?:my|the|a|that|any)\b.{0,20}\b(?:reminder|alarm)s?\b)`,
+      String.raw`^(?:when|what) (?:will|are|do) (?:you|u) (?:going to |gonna )?remind(?:ing)? (?:me|us)\b`,
+    ),
+  },
+  {
+    target: reminder,
     reason: 'reminder',
     test: anyOf(
       String.raw`^remind(?:ing)? (?:me|us|myself|everyone|everybody|him|her|them|the (?:group|chat|girls|guys|team|family)|my \w+|[a-z]{2,12} (?:and|&) (?:me|i|us|[a-z]{2,12}))\b`,
