@@ -4,7 +4,7 @@ import type { Doer } from '../conversation/acting.ts';
 import type { ConversationMemory } from '../conversation/memories.ts';
 import { toYou } from '../conversation/memory-commands.ts';
 import { createToolsDoer } from '../conversation/tools-doer.ts';
-import { bearsOn, isAsking } from '../memory/bearing.ts';
+import { answersWhole, bearsOn, isAsking } from '../memory/bearing.ts';
 import { createOpenAiClient } from '../providers/openai-client.ts';
 import type { ModelRouter } from '../routing/model-router.ts';
 import { createModelRouter } from '../routing/model-router.ts';
@@ -48,7 +48,7 @@ function webFor({ config, fetch }: ServiceParts): WebProvider | null {
 
 /**
  * What the chat's own memory says, in the person's words. Questions that were asked before are no answers, and neither is what ranks best
- * where nothing fits.
+ * where nothing fits, or what only has to do with it beside a fact that says it all.
  */
 function memorySearch(memory: ToolParts['memory']): MemorySearch {
   return {
@@ -64,9 +64,12 @@ function memorySearch(memory: ToolParts['memory']): MemorySearch {
       const said = outcome.lines.filter(
         ({ text, saidBy }) => saidBy === 'person' && !isAsking(text) && bearsOn(query, text),
       );
+      const whole = said.filter(
+        ({ text, isQuote, isPast }) => isQuote === false && isPast !== true && answersWhole(query, text),
+      );
       return {
         kind: 'found',
-        memories: said.map(({ text, saidAt, isQuote = true }) => ({
+        memories: (whole.length > 0 ? whole : said).map(({ text, saidAt, isQuote = true }) => ({
           text: isQuote ? text : toYou(text),
           saidAt,
           isQuote,

@@ -13,6 +13,8 @@ export interface MemoryLine {
   around?: string;
   /** Their own words, and not what was understood of them. */
   isQuote?: boolean;
+  /** Something else is known in its place since. */
+  isPast?: boolean;
   /** Not to be brought up by ourselves. */
   delicate: boolean;
 }

@@ -51,6 +51,14 @@ export function bearsOn(question: string, text: string): boolean {
   return isOfKindOf(said, about);
 }
 
+/** Whether a text holds all that a question is about: "lives in Bristol" for "where do I live?". What else may have to do with it is then beside the point. */
+export function answersWhole(question: string, text: string): boolean {
+  const about = stemsOf(question).filter((stem) => !frame.has(stem));
+  if (about.length === 0) return false;
+  const said = new Set(stemsOf(text));
+  return about.every((stem) => said.has(stem));
+}
+
 /** Whether a word that was said stands for one that was asked for. */
 function isOfKindOf(said: ReadonlySet<string>, asked: readonly string[]): boolean {
   const groups = new Set(asked.flatMap(groupsOf));
@@ -62,7 +70,7 @@ function groupsOf(stem: string): string[] {
 }
 
 const asking =
-  /[?？]\s*$|^\W*(?:what|who|which|how|why)(?:['’]?s|['’]?re| (?:is|are|am|was|were|do|does|did|has|have|would|will|can|could|should))\b|^\W*(?:where|when)(?:['’]?s| (?:is|are|am|was|were|do|does|did)) (?:i|my|we|our|the|he|she|it|they)\b|^\W*(?:do you (?:know|remember)|did i (?:ever )?(?:tell|mention|say)|(?:can|could) you (?:tell|remind)|tell me|remind me)\b/i;
+  /[?？]\s*$|^\W*(?:what|who|which|how|why)(?:['’]?s|['’]?re| (?:old|much|many|long|far|tall|often) (?:is|are|am|was|were|do|does|did)| (?:is|are|am|was|were|do|does|did|has|have|would|will|can|could|should))\b|^\W*(?:where|when)(?:['’]?s| (?:is|are|am|was|were|do|does|did)) (?:i|my|we|our|the|he|she|it|they)\b|^\W*(?:do you (?:know|remember)|did i (?:ever )?(?:tell|mention|say)|(?:can|could) you (?:tell|remind)|tell me|remind me)\b/i;
 
 /** Whether a text asks, with a question mark or, as people text, without: then it answers nothing. */
 export function isAsking(text: string): boolean {

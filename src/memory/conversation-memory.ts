@@ -19,6 +19,8 @@ export interface Line {
   around: string;
   /** Their own words, and not what was understood of them. */
   isQuote: boolean;
+  /** Something else is known in its place since. */
+  isPast: boolean;
   /** Not to be brought up by ourselves. */
   delicate: boolean;
 }
@@ -134,6 +136,15 @@ function saysNothing(text: string): boolean {
   return text.length < 80 && stemsOf(text).length === 0;
 }
 
-function lineOf({ text, kind, saidAt, saidBy, sensitivity }: Remembered): Line {
-  return { text, saidAt, saidBy, around: '', isQuote: kind === 'episode', delicate: sensitivity === 'delicate' };
+function lineOf({ text, kind, saidAt, saidBy, sensitivity, supersededBy }: Remembered): Line {
+  const isPast = supersededBy !== null;
+  return {
+    text,
+    saidAt,
+    saidBy,
+    around: '',
+    isQuote: kind === 'episode',
+    isPast,
+    delicate: sensitivity === 'delicate',
+  };
 }

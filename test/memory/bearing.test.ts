@@ -1,7 +1,7 @@
 /** What may be quoted as the answer to a question, and what only ranks best because nothing fits. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { bearsOn, isAsking } from '../../src/memory/bearing.ts';
+import { answersWhole, bearsOn, isAsking } from '../../src/memory/bearing.ts';
 
 for (const [question, text, bears] of [
   ["what's my dog's name?", 'we have a dog called rex', true],
@@ -25,7 +25,19 @@ for (const [question, text, bears] of [
     assert.equal(bearsOn(question, text), bears));
 }
 
+for (const [question, text, whole] of [
+  ['where do i live?', 'lives in Bristol', true],
+  ["what's my dog's name?", 'their dog is called Rex', true],
+  ['what breed is my dog?', 'their dog is called Rex', false],
+  ['how old is my brother', 'their brother is called Tom', false],
+  ["what's my name?", 'is called Sam', false],
+] as [string, string, boolean][]) {
+  it(`${JSON.stringify(text)} says ${whole ? 'all' : 'not all'} that ${JSON.stringify(question)} asks`, () =>
+    assert.equal(answersWhole(question, text), whole));
+}
+
 for (const [text, asks] of [
+  ['how old is my brother', true],
   ["what's my dog called?", true],
   ['whats my sisters name', true],
   ['who is my boss again', true],
