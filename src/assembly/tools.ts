@@ -46,6 +46,9 @@ function webFor({ config, fetch }: ServiceParts): WebProvider | null {
   return createTavily({ ...config.tavily, ...(fetch && { fetch }) });
 }
 
+/** Asks for what is no longer so. */
+const ofThePast = /\b(?:did|was|were|before|used to|previous(?:ly)?|former(?:ly)?|old|last|once|earlier)\b/i;
+
 /**
  * What the chat's own memory says, in the person's words. Questions that were asked before are no answers, and neither is what ranks best
  * where nothing fits, or what only has to do with it beside a fact that says it all.
@@ -62,11 +65,10 @@ function memorySearch(memory: ToolParts['memory']): MemorySearch {
       );
       if (outcome.kind === 'unavailable') return outcome;
       const said = outcome.lines.filter(
-        ({ text, saidBy }) => saidBy === 'person' && !isAsking(text) && bearsOn(query, text),
+        ({ text, saidBy, isPast }) =>
+          saidBy === 'person' && !isAsking(text) && bearsOn(query, text) && (isPast !== true || ofThePast.test(query)),
       );
-      const whole = said.filter(
-        ({ text, isQuote, isPast }) => isQuote === false && isPast !== true && answersWhole(query, text),
-      );
+      const whole = said.filter(({ text, isQuote }) => isQuote === false && answersWhole(query, text));
       return {
         kind: 'found',
         memories: (whole.length > 0 ? whole : said).map(({ text, saidAt, isQuote = true }) => ({

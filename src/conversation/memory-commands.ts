@@ -34,12 +34,18 @@ const forgetSubject = new RegExp(
   String.raw`${opening}(?:forget|delete|erase)\s+(?:about\s+|everything (?:about|i (?:said|told you) about)\s+|what i (?:said|told you) about\s+|that i (?:said|told you|mentioned|like|liked|love|have|had|was|am)\s+|what you know about\s+|the (?:thing|stuff|part) about\s+)(?<subject>[^,.!?\n]{2,60}?)\s*(?:please|pls)?[.!]*$|${opening}forget\s+(?<name>\p{Lu}[\p{L}'’-]+)[.!]*$`,
   'iu',
 );
-/** "forget my address", "erase that i'm vegan", "forget where i live", "don't remember my birthday". What goes on after it is talk. */
+const ownVerbs = String.raw`(?:forget|erase|unlearn)\s+(?:about\s+)?|(?:don'?t|do not|stop)\s+(?:remember(?:ing)?|keep(?:ing)?|sav(?:e|ing)|stor(?:e|ing))\s+`;
+const ownSubject = String.raw`(?:my\s+|(?:that\s+)?i(?:'m| am| was| have|'ve| used to)\s+|(?:where|what|who|when|how old|how)\s+(?:i|my)(?:'m| am| was)?\s+)`;
+const fromMemory = String.raw`\s+(?:from|out of) your (?:memory|mind|head)`;
+const once = String.raw`\s+(?:that )?i (?:told|gave|sent) you`;
+/** "forget my address", "erase that i'm vegan", "forget where i live", "don't remember my birthday", "delete my address from your memory". */
 const forgetOwn = new RegExp(
-  String.raw`${opening}(?:(?:forget|delete|erase|remove|unlearn)\s+(?:about\s+)?|(?:don'?t|do not|stop)\s+(?:remember(?:ing)?|keep(?:ing)?|sav(?:e|ing)|stor(?:e|ing))\s+)(?:my\s+|(?:that\s+)?i(?:'m| am| was| have|'ve| used to)\s+|(?:where|what|who|when|how old|how)\s+(?:i|my)(?:'m| am| was)?\s+)(?<own>(?!(?:reminders?|alarms?|timers?|polls?|bills?|lists?|last|previous)\b)(?:[^\s,.!?]+\s*){1,4}?)(?:\s+(?:from|out of) your (?:memory|mind|head)|\s+(?:that )?i (?:told|gave|sent) you)?\s*(?:please|pls|ok|okay)?[.!]*$`,
+  String.raw`${opening}(?:(?:${ownVerbs})${ownSubject}(?<own>(?:[^\s,.!?]+\s*){1,4}?)(?:${fromMemory}|${once})?|(?:delete|remove|wipe)\s+${ownSubject}(?<removed>(?:[^\s,.!?]+\s*){1,4}?)${fromMemory})\s*(?:please|pls|ok|okay)?[.!]*$`,
   'iu',
 );
-const goesOn = /\b(?:and|or|but|because|again|anyway|all the time|every|always|so)\b/i;
+/** What goes on is talk, and what has these is another part's to do away with. */
+const notOwn =
+  /\b(?:and|or|but|because|again|anyway|all the time|every|always|so|(?:he|she|it|they)'?s|reminders?|alarms?|timers?|polls?|votes?|bills?|(?:check|shopping|grocery|to-?do )?lists?|items?|plans?|trips?|events?|expenses?|photos?|pictures?|account|messages?|texts?|last|previous)\b/i;
 const noSubject = /^(?:it|that|this|me|him|her|them|us|everything|about it)$/i;
 const subjectWordsMax = 6;
 const commandCharsMax = 200;
@@ -53,8 +59,9 @@ export function memoryCommandIn(text: string, boundaryIn: ConversationMemory['bo
   if (forgetEverything.test(plain)) return { kind: 'ask_forget_everything' };
   if (forgetLast.test(plain)) return { kind: 'forget_last' };
   const groups = forgetSubject.exec(plain)?.groups;
-  const own = forgetOwn.exec(plain)?.groups?.own;
-  const subject = (groups?.subject ?? groups?.name ?? (own === undefined || goesOn.test(own) ? undefined : own))
+  const owned = forgetOwn.exec(plain)?.groups;
+  const own = owned?.own ?? owned?.removed;
+  const subject = (groups?.subject ?? groups?.name ?? (own === undefined || notOwn.test(own) ? undefined : own))
     ?.trim()
     .replace(/^(?:my|the|our)\s+/i, '');
   if (subject !== undefined && !noSubject.test(subject) && subject.split(/\s+/).length <= subjectWordsMax) {

@@ -59,8 +59,12 @@ describe('a message', () => {
   it('from an address that begins like a group’s name is direct all the same', async () => {
     const sender = 'chat5@example.com';
     const { body } = await rig.post(messageBody('hey there', { chat_guid: `iMessage;-;${sender}`, sender }));
-    const [first] = bubblesOf(body);
-    assert.ok(luna.introduction.direct.includes(first!) && !luna.introduction.group.includes(first!), first);
+    // A reflex may come before it.
+    const bubbles = bubblesOf(body);
+    assert.ok(
+      bubbles.some((text) => luna.introduction.direct.includes(text)) &&
+        !bubbles.some((text) => luna.introduction.group.includes(text)),
+    );
   });
 
   it('keeps unknown fields from being an error', async () => {
