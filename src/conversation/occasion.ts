@@ -144,7 +144,12 @@ const opinionTopic = new RegExp(
 );
 
 const reactions: readonly [Rule, Plain][] = [
-  [ruleOf(/\b(?:thank(?:s| you| u)|thx|ty|tysm|appreciate (?:it|you)|cheers)\b/), 'thanks'],
+  [
+    ruleOf(
+      /\b(?:thank(?:s| you| u)|thx|ty|tysm|appreciate (?:it|you)|cheers|gracias|merci|danke|grazie|obrigad[oa])\b/,
+    ),
+    'thanks',
+  ],
   [ruleOf(/^(?:(?:i'?m|im) )?(?:so |really )?sorry\b|\bmy bad\b|\bi apologi[sz]e\b|\bforgive me\b/), 'sorry'],
   [
     ruleOf(/\b(?:good ?night|nighty? ?night|gn|night night|going to (?:bed|sleep)|sweet dreams|off to bed)\b|^night\b/),
@@ -208,7 +213,7 @@ const judgements: readonly [Rule, Plain][] = [
 
 /** A laugh at the beginning of words. `he`, `dead` and a face in tears are none by themselves: most who write so do not laugh. */
 const laugh =
-  /^(?:(?:l+o+l+(?:ol)*|lmf?ao+|rofl|(?:ha){2,}h?|(?:he){2,}h?|ha+h|heh+|[😂🤣💀][😂🤣💀😭]*|that'?s (?:so |too |really )?funny)(?: |$)|ha$|(?:i'?m )?(?:so )?(?:dead|screaming|cackling|wheezing)$|i'?m (?:dead|dying|crying|screaming|cackling|wheezing) ?(?:lol|lmf?ao+|haha+|omg|help|stop|[😂🤣💀]))/u;
+  /^(?:(?:l+o+l+(?:ol)*|lmf?ao+|rofl|(?:ha){2,}h?|(?:he){2,}h?|ha+h|heh+|[😂🤣💀][😂🤣💀😭]*|that'?s (?:so |too |really )?funny)(?: |$)|ha$|(?:i'?m )?(?:so )?(?:dead|screaming|cackling|wheezing)$|i'?m (?:dead|dying|crying|screaming|cackling|wheezing) ?(?:lol|lmf?ao+|haha+|[😂🤣💀]))/u;
 
 const shorts: readonly [RegExp, Plain][] = [
   [

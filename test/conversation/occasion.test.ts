@@ -21,6 +21,7 @@ const readAs: Partial<Record<Occasion['kind'], string[]>> = {
     'lol my dog died',
     'im dying inside',
     'im crying',
+    'im crying help me',
     '😭😭 i failed',
   ],
   news_good: ['he’s cancer free!'],
@@ -37,6 +38,7 @@ const readAs: Partial<Record<Occasion['kind'], string[]>> = {
     'im dying lol',
     'that’s so funny',
   ],
+  thanks: ['gracias', 'danke!!'],
   mood: ['im dead tired'],
   emoji: ['😭'],
   assure: [
